@@ -1,0 +1,41 @@
+# Thin one-liners; each sets up what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+OLD := .venv-duckdb-1.5/bin
+SAMPLE := data/sample
+
+.PHONY: report test check bench
+.DELETE_ON_ERROR:
+
+report: .venv/ready
+	$(BIN)/python data/make_sample.py --out $(SAMPLE)
+	$(BIN)/openhours load --store-status $(SAMPLE)/store_status.csv --store-hours $(SAMPLE)/store_hours.csv --store-tz $(SAMPLE)/store_tz.csv
+	$(BIN)/openhours report --out report.csv --head 10
+
+test: check .venv-duckdb-1.5/ready
+	$(BIN)/python -m pytest
+	$(OLD)/python -m pytest
+
+check: .venv/ready-to-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar queries
+	$(BIN)/lint-imports
+
+bench: .venv/ready
+	$(BIN)/python tests/bench/run.py $(BENCH)
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+.venv/ready-to-test: .venv/ready
+	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+.venv-duckdb-1.5/ready: pyproject.toml
+	$(PYTHON) -m venv .venv-duckdb-1.5
+	$(OLD)/pip install --quiet --editable '.[test]' 'duckdb==1.5.5'
+	touch $@
