@@ -1,0 +1,21 @@
+-- ping_rows: no row: what the staged tables start from.
+-- grain: source_file, line_number
+--   source_file    VARCHAR  path of the file
+--   line_number    BIGINT   in a file read alone: 1 is the header
+--   line           VARCHAR  the row as it stands
+--   line_fault     VARCHAR  why the row as a whole can't be used; else null
+--   store_id       VARCHAR  as it came
+--   timestamp_utc  VARCHAR  as it came
+--   typed_us       BIGINT   null: CSV has no types
+--   status         VARCHAR  as it came
+create or replace temp view ping_rows as
+select
+    cast(null as varchar) as source_file,
+    cast(null as bigint) as line_number,
+    cast(null as varchar) as line,
+    cast(null as varchar) as line_fault,
+    cast(null as varchar) as store_id,
+    cast(null as varchar) as timestamp_utc,
+    cast(null as bigint) as typed_us,
+    cast(null as varchar) as status
+where false;

@@ -1,0 +1,18 @@
+-- store_ids: every store that occurs in any of the three tables. Spark's SQL.
+-- grain: store_key
+--   store_key  VARCHAR  the store's id, which is its key
+--   store_id   VARCHAR  the store's id, as it came
+create or replace temp view store_ids as
+select
+    store_key,
+    store_key as store_id
+from (
+    select store_key
+    from store_status
+    union
+    select store_key
+    from store_hours
+    union
+    select store_key
+    from store_tz
+) as mentioned;
