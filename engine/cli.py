@@ -1,0 +1,156 @@
+"""The command `openhours`: its arguments, and errors as exit codes."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, TypeAlias
+
+from engine.errors import EngineError, UsageError
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - has no public name
+
+EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_REJECTS, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
+
+DESCRIPTION = "How long each store was up and down inside its opening hours."
+EPILOG = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done with rejected rows, 130 interrupted."
+FORMATS = ("csv", "parquet", "json", "ndjson")
+DIALECTS = ("duckdb", "postgres", "spark")
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs the command and ends the process with its exit code; what went wrong is told in one line."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if options.command is None and not options.version:
+        parser.error("give a command; openhours --help lists them")
+    try:
+        # DuckDB, Polars and what else a command needs take longer to import than --help may.
+        from engine.commands import run
+
+        sys.exit(EXIT_REJECTS if run(options) else EXIT_DONE)
+    except EngineError as error:
+        _tell_error(error, is_json=getattr(options, "json", False))
+        sys.exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED)
+    except KeyboardInterrupt:
+        print("openhours: interrupted; nothing was left half-written", file=sys.stderr)
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has had enough; Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_FAILED)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments of all commands."""
+    parser = argparse.ArgumentParser("openhours", description=DESCRIPTION, epilog=EPILOG)
+    parser.add_argument("--version", action="store_true", help="show the versions of openhours and DuckDB")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_report(commands)
+    _add_load(commands)
+    _add_sql(commands)
+    _add_shell(commands)
+    _add_queries(commands)
+    return parser
+
+
+def _add_report(commands: Commands) -> None:
+    report = commands.add_parser(
+        "report",
+        help="make the uptime report",
+        description="The uptime report: hours and minutes up and down of every store in the last hour, day and week. "
+        "It reads the data set, or files given with --store-status, --store-hours and --store-tz.",
+        epilog=EPILOG,
+    )
+    _add_inputs(report)
+    _add_as_of(report)
+    report.add_argument("--out", metavar="FILE", default="-", help="where to write it; - is stdout (the default)")
+    report.add_argument("--format", choices=FORMATS, default="csv", help="csv is the default")
+    report.add_argument("--exact", action="store_true", help="append the exact lengths in whole microseconds")
+    report.add_argument("--head", metavar="N", type=int, default=0, help="also show the first N rows of a CSV file")
+    report.add_argument("--rejects", metavar="FILE", help="where rejected rows of the files given go")
+    _add_common(report)
+
+
+def _add_load(commands: Commands) -> None:
+    load = commands.add_parser(
+        "load",
+        help="bring files into the data set",
+        description="Adds pings to the data set; hours and zones, where given, take the place of the former. "
+        "Loading a file again changes nothing.",
+        epilog=EPILOG,
+    )
+    _add_inputs(load)
+    load.add_argument("--rejects", metavar="FILE", help="where rejected rows go; by default DIR/rejects/TIME.csv")
+    _add_common(load)
+
+
+def _add_sql(commands: Commands) -> None:
+    sql = commands.add_parser(
+        "sql",
+        help="query the relations",
+        description="Runs selects over the relations (openhours queries lists them), read-only.",
+        epilog=EPILOG,
+    )
+    sql.add_argument("query", nargs="?", help='such as "select * from outages limit 10"')
+    sql.add_argument("-f", "--file", metavar="FILE", help="a file of selects; - is stdin")
+    sql.add_argument("--format", choices=("table", *FORMATS), help="table on a terminal, else csv")
+    _add_inputs(sql)
+    _add_as_of(sql)
+    _add_common(sql)
+
+
+def _add_shell(commands: Commands) -> None:
+    shell = commands.add_parser("shell", help="query the relations, line by line", epilog=EPILOG)
+    _add_inputs(shell)
+    _add_as_of(shell)
+    _add_common(shell)
+
+
+def _add_queries(commands: Commands) -> None:
+    queries = commands.add_parser(
+        "queries",
+        help="list the relations, or print one",
+        description="Lists the relations with their grain and columns, or prints one: as its file stands, or with all "
+        "that it reads as a single statement of a dialect.",
+        epilog=EPILOG,
+    )
+    queries.add_argument("relation", nargs="?")
+    queries.add_argument("--dialect", choices=DIALECTS, help="print one statement of this dialect")
+    _add_as_of(queries)
+    queries.add_argument("--data", metavar="DIR", help="the data set that a duckdb statement reads")
+    _add_common(queries)
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    """The files of the three tables, or the data set."""
+    files = parser.add_argument_group("input", "CSV (.csv, .csv.gz) or Parquet: files, globs or folders")
+    for table in ("status", "hours", "tz"):
+        files.add_argument(
+            f"--store-{table}", metavar="F", nargs="+", action="extend", default=[], help=f"files of store_{table}"
+        )
+    files.add_argument("--data", metavar="DIR", help="the data set; by default OPENHOURS_DATA, or data/set")
+
+
+def _add_as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as-of",
+        metavar="T",
+        default="latest",
+        help="the instant to look back from: ISO 8601 with its zone, latest (the latest ping, the default) or now",
+    )
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-q", "--quiet", action="store_true", help="neither progress nor counts on stderr")
+    parser.add_argument("--json", action="store_true", help="counts and errors as JSON, for machines")
+
+
+def _tell_error(error: EngineError, *, is_json: bool) -> None:
+    """One line on stderr."""
+    if is_json:
+        facts = {"error": {"type": type(error).__name__, "message": str(error)}}
+        print(json.dumps(facts, ensure_ascii=False), file=sys.stderr)
+    else:
+        print(f"openhours: error: {error}", file=sys.stderr)

@@ -1,0 +1,222 @@
+"""What each command does: options in, output and the count of rejected rows out."""
+
+import argparse
+import csv
+import sys
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from engine import __version__
+from engine.catalogue import catalogue, in_order
+from engine.console import counts_json, progress, say, say_counts, say_json, show_table
+from engine.data_set import DataSet, open_data_set
+from engine.dialects import single_statement
+from engine.errors import (
+    ArgumentsConflict,
+    DataSetMissing,
+    OutputFailed,
+    SourceMissing,
+    SourceUnusable,
+    TablesMissing,
+)
+from engine.instants import parse_as_of, show_instant
+from engine.loading import Loaded, load
+from engine.progress import Tell
+from engine.report import DATA_SET_FOLDERS, Report, write_report
+from engine.session import Session, load_aside
+from engine.settings import settings
+from engine.sources import Inputs
+
+REJECTS_NAME = "rejects.csv"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Does the command, and gives how many input rows it had to reject."""
+    return COMMANDS["version" if options.version else options.command](options)
+
+
+def _version(_: argparse.Namespace) -> int:
+    import duckdb
+
+    print(f"openhours {__version__}, duckdb {duckdb.__version__}")
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    as_of_us = parse_as_of(options.as_of)
+    target = _output(options.out)
+    with ExitStack() as resources:
+        tell = resources.enter_context(progress(is_quiet=options.quiet))
+        loaded = _loaded_aside(options, resources, _rejects_path(options), tell)
+        data = loaded.data if loaded else open_data_set(_data_folder(options))
+        report = write_report(
+            data, target, as_of_us=as_of_us, file_format=options.format, is_exact=options.exact, tell=tell
+        )
+    _tell_report(options, report, loaded)
+    return loaded.rejected_count if loaded else 0
+
+
+def _load(options: argparse.Namespace) -> int:
+    folder = _data_folder(options)
+    rejects_path = Path(options.rejects) if options.rejects else None
+    with progress(is_quiet=options.quiet) as tell:
+        loaded = load(_inputs(options), folder, rejects_path, tell)
+    version = loaded.data.manifest.version
+    if options.json:
+        about = {"data": str(folder), "version": version, "is_changed": loaded.is_changed}
+        say_json(about | counts_json(loaded))
+    elif not options.quiet:
+        say_counts(loaded)
+        say(f"{folder} is {'now' if loaded.is_changed else 'still'} version {version}")
+    return loaded.rejected_count
+
+
+def _sql(options: argparse.Namespace) -> int:
+    from engine.shell import run_queries
+
+    if (options.query is None) == (options.file is None):
+        raise ArgumentsConflict("a query or -f FILE")
+    query = options.query if options.file is None else _read_queries(options.file)
+    chosen = options.format or ("json" if options.json else "table" if sys.stdout.isatty() else "csv")
+    with ExitStack() as resources:
+        session, loaded = _session(options, resources)
+        run_queries(session, query, chosen)
+    return loaded.rejected_count if loaded else 0
+
+
+def _shell(options: argparse.Namespace) -> int:
+    from engine.shell import run_shell
+
+    with ExitStack() as resources:
+        session, _ = _session(options, resources)
+        run_shell(session)
+    return 0
+
+
+def _queries(options: argparse.Namespace) -> int:
+    relations = catalogue(*DATA_SET_FOLDERS)
+    if options.relation and options.dialect:
+        data = _data_if_any(options) if options.dialect == "duckdb" else None
+        as_of_us = parse_as_of(options.as_of)
+        variables = data.variables() if data else None
+        print(single_statement(options.relation, options.dialect, as_of_us=as_of_us, variables=variables) + ";")
+    elif options.relation:
+        *_, relation = in_order(relations, [options.relation])
+        print(relation.text, end="")
+    elif options.json:
+        columns = {name: [vars(column) for column in each.columns] for name, each in relations.items()}
+        listed = [
+            {"relation": name, "row": each.summary, "grain": each.grain, "columns": columns[name]}
+            for name, each in sorted(relations.items())
+        ]
+        say_json({"relations": listed})
+    else:
+        rows = [
+            (name, each.grain, ", ".join(column.name for column in each.columns), each.summary)
+            for name, each in sorted(relations.items())
+        ]
+        show_table(("relation", "grain", "columns", "a row is"), rows)
+    return 0
+
+
+COMMANDS = {
+    "version": _version,
+    "report": _report,
+    "load": _load,
+    "sql": _sql,
+    "shell": _shell,
+    "queries": _queries,
+}
+
+
+def _inputs(options: argparse.Namespace) -> Inputs:
+    """The files given."""
+    return Inputs(tuple(options.store_status), tuple(options.store_hours), tuple(options.store_tz))
+
+
+def _data_folder(options: argparse.Namespace) -> Path:
+    """The data set's folder: the one named, else the one of the settings."""
+    return Path(options.data) if options.data else settings().data
+
+
+def _data_if_any(options: argparse.Namespace) -> DataSet | None:
+    """The data set, where there is one; one that is named must be there."""
+    try:
+        return open_data_set(_data_folder(options))
+    except DataSetMissing:
+        if options.data:
+            raise
+        return None
+
+
+def _loaded_aside(options: argparse.Namespace, resources: ExitStack, rejects: Path | None, tell: Tell) -> Loaded | None:
+    """The files given, loaded for this command alone; None where the data set is to be read."""
+    inputs = _inputs(options)
+    if inputs == Inputs():
+        return None
+    if options.data:
+        raise ArgumentsConflict("--data or --store-status, …")
+    if not inputs.store_status:
+        raise TablesMissing("--store-status")
+    return load_aside(inputs, resources, rejects, tell)
+
+
+def _output(name: str) -> Path | BinaryIO:
+    """Where the output goes; a folder that is not there is told before the work, not after it."""
+    if name == "-":
+        return sys.stdout.buffer
+    path = Path(name)
+    if path.is_dir():
+        raise OutputFailed(name, "it is a folder")
+    if not path.parent.is_dir():
+        raise OutputFailed(name, "its folder does not exist")
+    return path
+
+
+def _rejects_path(options: argparse.Namespace) -> Path:
+    """Where rejects go: as said, else beside the output."""
+    if options.rejects:
+        return Path(options.rejects)
+    return Path(REJECTS_NAME if options.out == "-" else f"{options.out}.{REJECTS_NAME}")
+
+
+def _read_queries(name: str) -> str:
+    """The text of a file of queries."""
+    if name == "-":
+        return sys.stdin.read()
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise SourceMissing(name) from error
+    except UnicodeDecodeError as error:
+        raise SourceUnusable(Path(name), "it is not UTF-8 text") from error
+
+
+def _tell_report(options: argparse.Namespace, report: Report, loaded: Loaded | None) -> None:
+    """What the report was made of, and the first rows of it."""
+    as_of = show_instant(report.as_of_us)
+    if options.json:
+        about: dict[str, object] = {"as_of": as_of, "store_count": report.store_count, "out": options.out}
+        counts = counts_json(loaded) if loaded else {"version": report.version}
+        say_json(about | counts, to_stderr=options.out == "-")
+    elif not options.quiet:
+        if loaded:
+            say_counts(loaded)
+        if options.head and options.out != "-" and options.format == "csv":
+            with Path(options.out).open(encoding="utf-8", newline="") as stream:
+                header, *rows = islice(csv.reader(stream), options.head + 1)
+            show_table(header, rows)
+        say(f"{report.store_count:,} stores as of {as_of}" + (f": {options.out}" if options.out != "-" else ""))
+
+
+def _session(options: argparse.Namespace, resources: ExitStack) -> tuple[Session, Loaded | None]:
+    """A session over the files given or the data set."""
+    as_of_us = parse_as_of(options.as_of)
+    with progress(is_quiet=options.quiet) as tell:
+        loaded = _loaded_aside(options, resources, Path(REJECTS_NAME), tell)
+    if loaded and loaded.rejected_count and not options.quiet:
+        say_counts(loaded)
+    data = loaded.data if loaded else open_data_set(_data_folder(options))
+    return Session(data, as_of_us, resources.enter_context(ExitStack())), loaded

@@ -1,0 +1,81 @@
+"""What the command shows people and machines: progress, counts, tables, errors."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+from engine.progress import Tell, tell_nobody
+
+if TYPE_CHECKING:
+    from engine.loading import Loaded
+
+PIPED_WIDTH = 120
+
+
+@contextmanager
+def progress(*, is_quiet: bool) -> Iterator[Tell]:
+    """A bar on stderr where that is a terminal, else nothing."""
+    if is_quiet or not sys.stderr.isatty():
+        yield tell_nobody
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task("starting", total=None)
+
+        def tell(doing: str, done_ratio: float | None = None) -> None:
+            bars.update(bar, description=doing, total=1 if done_ratio is not None else None, completed=done_ratio or 0)
+
+        yield tell
+
+
+def say(text: str) -> None:
+    """A line for people, beside the output."""
+    print(text, file=sys.stderr)
+
+
+def say_json(value: Mapping[str, object], *, to_stderr: bool = False) -> None:
+    """One object on one line, for machines."""
+    print(json.dumps(value, ensure_ascii=False), file=sys.stderr if to_stderr else sys.stdout, flush=True)
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on stdout, as wide as the terminal; numbers stand right, the first column is never cut."""
+    from rich.console import Console
+    from rich.table import Table
+
+    listed = [list(row) for row in rows]
+    table = Table()
+    for place, name in enumerate(columns):
+        is_number = bool(listed) and all(row[place].replace(".", "").isdecimal() for row in listed)
+        justify: Literal["left", "right"] = "right" if is_number and place else "left"
+        table.add_column(name.replace("_", " "), justify=justify, no_wrap=not place, overflow="fold")
+    for row in listed:
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+
+
+def say_counts(loaded: "Loaded") -> None:
+    """What became of the rows, and why some could not be used."""
+    for name, counts in loaded.counts.items():
+        reasons = [f"{each.rejected_count:,} {each.reason}" for each in loaded.reasons if each.table_name == name]
+        say(
+            f"{name}: {counts.read_count:,} rows read, {counts.kept_count:,} kept, "
+            f"{counts.repeated_count:,} repeated, {counts.rejected_count:,} rejected"
+            + (f": {'; '.join(reasons)}" if reasons else "")
+        )
+    if loaded.rejects_path:
+        say(f"the rejected rows are in {loaded.rejects_path}")
+
+
+def counts_json(loaded: "Loaded") -> dict[str, object]:
+    """The same for machines."""
+    return {
+        "tables": {name: counts.model_dump() for name, counts in loaded.counts.items()},
+        "reasons": [vars(reason) for reason in loaded.reasons],
+        "rejects_file": str(loaded.rejects_path) if loaded.rejects_path else None,
+    }

@@ -1,0 +1,80 @@
+"""Connections to DuckDB, set up the same way each time, and its errors as ours."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from engine.errors import OrderBroken, QueryFailed, ResourcesExhausted
+from engine.settings import settings
+
+# What the order proof in pipeline.py raises through DuckDB's error().
+ORDER_BROKEN = "openhours: the pings are not in order"
+
+type_of_value = int | bool | str | list[str] | None
+
+
+@contextmanager
+def connect(spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own database in memory, for one thread, closed at the end."""
+    chosen = settings()
+    connection = duckdb.connect(
+        config={
+            "memory_limit": chosen.memory_limit,
+            "threads": str(chosen.threads),
+            "temp_directory": str(spill or chosen.spill),
+            "python_enable_replacements": "false",
+        }
+    )
+    try:
+        configure(connection)
+        yield connection
+    finally:
+        connection.close()
+
+
+def configure(connection: duckdb.DuckDBPyConnection) -> None:
+    """What a cursor does not inherit from its connection."""
+    for option, value in (
+        ("TimeZone", "'UTC'"),
+        ("enable_progress_bar", "true"),
+        ("enable_progress_bar_print", "false"),
+    ):
+        connection.execute(f"set {option} = {value}")
+
+
+def set_variables(connection: duckdb.DuckDBPyConnection, values: Mapping[str, type_of_value]) -> None:
+    """Values for getvariable(), as bound parameters."""
+    for name, value in values.items():
+        connection.execute(f"set variable {identifier(name)} = ?", [value])
+
+
+def identifier(name: str) -> str:
+    """The name quoted for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """The text quoted for SQL, where DuckDB takes no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """DuckDB's errors as ours."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise ResourcesExhausted(_first_line(error)) from error
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
+    except duckdb.Error as error:
+        if ORDER_BROKEN in str(error):
+            raise OrderBroken from error
+        raise QueryFailed(_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    """The part of DuckDB's message that people can use."""
+    return str(error).strip().splitlines()[0]

@@ -1,0 +1,59 @@
+"""Prints a relation with all that it reads as one statement, for DuckDB, PostgreSQL or Spark."""
+
+from collections.abc import Mapping
+
+from sqlglot import exp, parse_one
+from sqlglot.errors import ErrorLevel
+
+from engine.catalogue import Relation, catalogue, in_order
+from engine.errors import FormatUnknown
+
+# Per dialect: the folders whose relations read its tables, and the dialect that those files are written in.
+SOURCES = {
+    "duckdb": (("sources/duckdb", "sources/data_set"), "duckdb"),
+    "postgres": (("sources/postgres",), "postgres"),
+    "spark": (("sources/spark",), "spark"),
+}
+
+
+def single_statement(
+    name: str, dialect: str, *, as_of_us: int | None = None, variables: Mapping[str, str] | None = None
+) -> str:
+    """One select that gives the relation's rows, everything that it reads in front of it as CTEs.
+
+    For PostgreSQL and Spark it reads tables store_status, store_hours and store_tz; for DuckDB the data set whose
+    variables are given, or the variables themselves. Raises RelationUnknown, FormatUnknown.
+    """
+    if dialect not in SOURCES:
+        raise FormatUnknown(dialect, SOURCES)
+    folders, written_in = SOURCES[dialect]
+    sources = catalogue(*folders)
+    *before, last = in_order(catalogue("", *folders), [name])
+    bodies = {
+        relation.name: _body(relation, written_in if relation.name in sources else "duckdb", variables or {})
+        for relation in (*before, last)
+    }
+    if as_of_us is not None and "as_of" in bodies:
+        bodies["as_of"] = exp.select(exp.alias_(exp.Literal.number(as_of_us), "as_of_us"))
+    ctes = [_cte(relation.name, bodies[relation.name]) for relation in before]
+    statement = bodies[last.name]
+    if ctes:
+        own = statement.args.get("with_")
+        statement.set("with_", exp.With(expressions=ctes + (own.expressions if own else [])))
+    return statement.sql(dialect=dialect, pretty=True, unsupported_level=ErrorLevel.RAISE, comments=False)
+
+
+def _body(relation: Relation, written_in: str, variables: Mapping[str, str]) -> exp.Query:
+    """The select of a relation, known variables as literals."""
+    tree = relation.tree if written_in == "duckdb" else parse_one(relation.text, dialect=written_in)
+    body: exp.Query = tree.expression.copy()
+    for call in list(body.find_all(exp.Anonymous)):
+        variable = str(call.expressions[0].name) if call.name == "getvariable" else ""
+        if variable in variables:
+            call.replace(exp.Literal.string(variables[variable]))
+    return body
+
+
+def _cte(name: str, body: exp.Query) -> exp.CTE:
+    """The select under its relation's name."""
+    return exp.CTE(this=body, alias=exp.TableAlias(this=exp.to_identifier(name)))

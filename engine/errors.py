@@ -1,0 +1,193 @@
+"""Everything that can go wrong, as one tree; the class is the message, the caller passes facts.
+
+EngineError
+├── UsageError              what was asked for can't be done as asked: ask differently
+│   ├── ArgumentsConflict   none or both of two ways to say one thing
+│   ├── SourceMissing       no such input file
+│   ├── SourceUnusable      an input file that can't be read at all
+│   ├── ColumnsMissing      an input file without a needed column
+│   ├── TablesMissing       nothing to load, or a report without pings
+│   ├── DataSetMissing      no data set in that folder
+│   ├── InstantInvalid      an as_of that is no instant
+│   ├── NoPings             no latest ping to look back from
+│   ├── RelationUnknown     no relation of that name
+│   ├── QueryRefused        a statement other than a select
+│   ├── QueryFailed         a query that DuckDB does not accept
+│   ├── FormatUnknown       no such output format
+│   └── SettingInvalid      a setting that has no such value
+└── RunError                the work itself failed: what was there before is as it was
+    ├── CountsDisagree      rows read and lines counted differ
+    ├── OrderBroken         a data set whose pings are not in the order it vouches for
+    ├── DataSetBusy         another load is writing the data set
+    ├── DataSetBroken       a data set that can't be read
+    ├── DataSetNewer        a data set that a later version wrote
+    ├── ResourcesExhausted  memory limit, spill folder or disk full
+    └── OutputFailed        the output can't be written
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class EngineError(Exception):
+    """The root: one line that says what was wrong, where, and what to do next."""
+
+
+class UsageError(EngineError):
+    """What was asked for can't be done as asked."""
+
+
+class RunError(EngineError):
+    """The work itself failed."""
+
+
+class ArgumentsConflict(UsageError):
+    """None or both of two ways to say one thing."""
+
+    def __init__(self, choices: str) -> None:
+        super().__init__(f"give either {choices}")
+
+
+class SourceMissing(UsageError):
+    """No such input file."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(f"no such file: {pattern}")
+
+
+class SourceUnusable(UsageError):
+    """An input file that can't be read at all."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} can't be read: {why}")
+
+
+class ColumnsMissing(UsageError):
+    """An input file without a needed column."""
+
+    def __init__(self, path: Path, missing: Iterable[str], found: Iterable[str], table: str) -> None:
+        super().__init__(
+            f"{path} has no column {', '.join(missing)}, which {table} needs; it has: {', '.join(found) or 'none'}"
+        )
+
+
+class TablesMissing(UsageError):
+    """Nothing to load, or a report without pings."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"nothing to read: give {wanted}")
+
+
+class DataSetMissing(UsageError):
+    """No data set in that folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"no data set in {folder}: make one with openhours load, or name another with --data")
+
+
+class InstantInvalid(UsageError):
+    """An as_of that is no instant."""
+
+    def __init__(self, text: str, why: str = "") -> None:
+        super().__init__(
+            f"not an instant: {text!r}{why and f' ({why})'}; give ISO 8601 with its zone, "
+            "such as 2023-01-25T18:13:22Z or 2023-01-25T12:13:22-06:00, or latest or now"
+        )
+
+
+class NoPings(UsageError):
+    """No latest ping to look back from."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no ping, so there is no latest one: give --as-of")
+
+
+class RelationUnknown(UsageError):
+    """No relation of that name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"no relation {name!r}; there are: {', '.join(sorted(known))}")
+
+
+class QueryRefused(UsageError):
+    """A statement other than a select."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"{kind} statements are not run: the data is read-only, so give a select")
+
+
+class QueryFailed(UsageError):
+    """A query that DuckDB does not accept."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"the query failed: {message}")
+
+
+class FormatUnknown(UsageError):
+    """No such output format."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"no format {name!r}; there are: {', '.join(known)}")
+
+
+class SettingInvalid(UsageError):
+    """A setting that has no such value."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"the setting {name} is wrong: {why}")
+
+
+class CountsDisagree(RunError):
+    """Rows read and lines counted differ: something was lost, so nothing is kept."""
+
+    def __init__(self, table: str, lines: int, rows: int) -> None:
+        super().__init__(
+            f"{table}: {lines:,} lines counted, but {rows:,} rows read; nothing was loaded. "
+            "If a file changed meanwhile, try again; else please report this"
+        )
+
+
+class OrderBroken(RunError):
+    """A data set whose pings are not in the order it vouches for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the pings of the data set are not in order, so no figure can be trusted: load it anew from its sources"
+        )
+
+
+class DataSetBusy(RunError):
+    """Another load is writing the data set."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"another load is writing {folder}: try again when it is done")
+
+
+class DataSetBroken(RunError):
+    """A data set that can't be read."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"the data set in {folder} can't be read ({why}): load it anew from its sources")
+
+
+class DataSetNewer(RunError):
+    """A data set that a later version wrote."""
+
+    def __init__(self, folder: Path, layout: int) -> None:
+        super().__init__(f"the data set in {folder} has layout {layout}, which this version does not know: upgrade")
+
+
+class ResourcesExhausted(RunError):
+    """Memory limit, spill folder or disk full."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            f"out of room: {message}; raise OPENHOURS_MEMORY_LIMIT or give OPENHOURS_SPILL a folder with more space"
+        )
+
+
+class OutputFailed(RunError):
+    """The output can't be written."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} can't be written: {why}")

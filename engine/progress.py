@@ -1,0 +1,58 @@
+"""Long queries: their progress told, and Ctrl-C heeded at once."""
+
+import threading
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import duckdb
+
+from engine.database import errors_told
+
+T = TypeVar("T")
+POLL_SECONDS = 0.05
+
+
+class Tell(Protocol):
+    """Where progress goes: what is being done, and how far it is, 0 to 1, where that is known."""
+
+    def __call__(self, doing: str, done_ratio: float | None = None) -> None:
+        """Tells once."""
+
+
+def tell_nobody(doing: str, done_ratio: float | None = None) -> None:
+    """Progress for nobody."""
+
+
+def watched(connection: duckdb.DuckDBPyConnection, doing: str, work: Callable[[], T], tell: Tell) -> T:
+    """Runs the work, which uses the connection, in a thread of its own; an interrupt stops its query.
+
+    Raises what the work raises, DuckDB's errors as ours.
+    """
+    tell(doing)
+    outcome: list[T] = []
+    failure: list[BaseException] = []
+    ended = threading.Event()
+
+    def run() -> None:
+        try:
+            with errors_told():
+                outcome.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that asked
+            failure.append(error)
+        finally:
+            ended.set()
+
+    thread = threading.Thread(target=run, name=doing, daemon=True)
+    thread.start()
+    try:
+        while not ended.wait(POLL_SECONDS):
+            ratio = connection.query_progress() / 100
+            tell(doing, ratio if ratio >= 0 else None)
+    except BaseException:
+        connection.interrupt()
+        thread.join()
+        raise
+    thread.join()
+    if failure:
+        raise failure[0]
+    return outcome[0]

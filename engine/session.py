@@ -1,0 +1,158 @@
+"""The engine in a notebook: a source opened once, every relation and the report from it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from html import escape
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import duckdb
+
+from engine.catalogue import catalogue
+from engine.data_set import DataSet, open_data_set
+from engine.database import connect, errors_told, identifier
+from engine.errors import QueryRefused, RelationUnknown
+from engine.instants import parse_as_of, show_instant
+from engine.loading import Loaded, load
+from engine.pipeline import create_views
+from engine.progress import Tell, tell_nobody
+from engine.report import DATA_SET_FOLDERS, Report, point_at, prepared, write_report
+from engine.settings import settings
+from engine.sources import Inputs
+from engine.workspace import workspace
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# EXPLAIN ANALYZE runs what it explains.
+EXPLAINED_SELECT = re.compile(r"\s*explain\s+(analyze\s+)?(select|from|with)\b", re.IGNORECASE)
+Files = str | PathLike[str] | Sequence[str | PathLike[str]]
+
+
+class Session:
+    """An open source. Close it, or use it in a `with`: what it keeps on disk is gone then.
+
+    One thread uses a session; open another for the next.
+    """
+
+    def __init__(self, data: DataSet, as_of_us: int | None, resources: ExitStack, loaded: Loaded | None = None) -> None:
+        self.data = data
+        self.loaded = loaded
+        self._resources = resources
+        work = resources.enter_context(workspace(settings().spill))
+        self._connection = resources.enter_context(connect(work))
+        self.as_of_us = point_at(self._connection, data, as_of_us)
+        create_views(self._connection, catalogue(*DATA_SET_FOLDERS))
+
+    def relation(self, name: str) -> duckdb.DuckDBPyRelation:
+        """The relation of that name, not computed yet: `.pl()`, `.to_arrow_table()`, `.filter(…)`.
+
+        Raises RelationUnknown.
+        """
+        if name not in catalogue(*DATA_SET_FOLDERS):
+            raise RelationUnknown(name, catalogue(*DATA_SET_FOLDERS))
+        return self._connection.sql(f"from {identifier(name)}")
+
+    def sql(self, query: str, parameters: Sequence[object] | None = None) -> duckdb.DuckDBPyRelation:
+        """One select over the relations. Raises QueryRefused for another statement, QueryFailed for a wrong one."""
+        if len(self.split(query)) != 1:
+            raise QueryRefused("no or several")
+        with errors_told():
+            return self._connection.sql(query, params=list(parameters) if parameters is not None else None)
+
+    def split(self, text: str) -> list[str]:
+        """The selects of a text. Raises QueryRefused if a statement is another, QueryFailed if it can't be parsed."""
+        with errors_told():
+            statements = self._connection.extract_statements(text)
+        for statement in statements:
+            is_explained = EXPLAINED_SELECT.match(statement.query) is not None
+            if statement.type != duckdb.StatementType.SELECT and not is_explained:
+                raise QueryRefused(statement.type.name.lower().replace("_", " "))
+        return [statement.query for statement in statements]
+
+    def report(self, *, is_exact: bool = False) -> "pl.DataFrame":
+        """The uptime report as a Polars frame; exact adds the lengths in microseconds. Raises NoPings."""
+        name = "report_exact" if is_exact else "report"
+        with prepared(self.data, name, self.as_of_us) as (connection, _), errors_told():
+            frame: pl.DataFrame = connection.sql(f"from {identifier(name)}").pl()
+        return frame
+
+    def write_report(self, path: str | PathLike[str], *, file_format: str = "csv", is_exact: bool = False) -> Report:
+        """The uptime report as a file, streamed: csv, parquet, json or ndjson."""
+        return write_report(self.data, Path(path), as_of_us=self.as_of_us, file_format=file_format, is_exact=is_exact)
+
+    @property
+    def relations(self) -> Mapping[str, str]:
+        """The names of all relations, each with what a row of it is."""
+        return {name: relation.summary for name, relation in sorted(catalogue(*DATA_SET_FOLDERS).items())}
+
+    def close(self) -> None:
+        """Ends the session."""
+        self._resources.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        moment = "no ping" if self.as_of_us is None else show_instant(self.as_of_us)
+        counts = self.data.manifest.row_counts
+        return f"<Openhours session: {counts['store_ids']:,} stores, {counts['store_status']:,} pings, as of {moment}>"
+
+    def _repr_html_(self) -> str:
+        """The relations as a table, for notebooks."""
+        rows = "".join(
+            f"<tr><td><code>{escape(name)}</code></td><td style='text-align:left'>{escape(summary)}</td></tr>"
+            for name, summary in self.relations.items()
+        )
+        return f"<p>{escape(repr(self)[1:-1])}</p><table><tr><th>relation</th><th>a row is</th></tr>{rows}</table>"
+
+
+def open_data(folder: str | PathLike[str] | None = None, *, as_of: str = "latest") -> Session:
+    """Opens a data set; without a folder, the one of the settings.
+
+    Raises DataSetMissing, InstantInvalid.
+    """
+    data = open_data_set(settings().data if folder is None else Path(folder))
+    return _opened(data, parse_as_of(as_of), ExitStack())
+
+
+def open_files(store_status: Files, store_hours: Files = (), store_tz: Files = (), *, as_of: str = "latest") -> Session:
+    """Opens CSV or Parquet files straight; a path, a glob, a folder or several each.
+
+    What they hold is checked as in a load: `session.loaded` has the counts, and where the rejects are.
+    Raises SourceMissing, SourceUnusable, ColumnsMissing, InstantInvalid.
+    """
+    as_of_us = parse_as_of(as_of)
+    with ExitStack() as resources:
+        loaded = load_aside(Inputs(_names(store_status), _names(store_hours), _names(store_tz)), resources)
+        return _opened(loaded.data, as_of_us, resources.pop_all(), loaded)
+
+
+def load_aside(
+    inputs: Inputs, resources: ExitStack, rejects_path: Path | None = None, tell: Tell = tell_nobody
+) -> Loaded:
+    """Loads files into a data set of their own, which is gone with the resources."""
+    work = resources.enter_context(workspace(settings().spill))
+    return load(inputs, work / "set", rejects_path or work / "rejects.csv", tell)
+
+
+def _opened(data: DataSet, as_of_us: int | None, resources: ExitStack, loaded: Loaded | None = None) -> Session:
+    """A session that owns the resources; they are closed if it can't be opened."""
+    try:
+        return Session(data, as_of_us, resources, loaded)
+    except BaseException:
+        resources.close()
+        raise
+
+
+def _names(files: Files) -> tuple[str, ...]:
+    """One or several paths as a tuple of texts."""
+    return (str(files),) if isinstance(files, str | PathLike) else tuple(map(str, files))

@@ -1,0 +1,150 @@
+"""Writes a relation as CSV, Parquet, JSON or NDJSON, batch by batch; a final name never holds a partial file."""
+
+import io
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import duckdb
+
+from engine.errors import FormatUnknown, OutputFailed, QueryFailed
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow as pa
+
+BATCH_ROWS = 100_000
+
+
+def write_rows(relation: duckdb.DuckDBPyRelation, target: BinaryIO, file_format: str) -> int:
+    """Streams the relation's rows into the open file, and gives how many there were.
+
+    Raises FormatUnknown, QueryFailed for a column that has no form outside DuckDB, OSError where writing fails.
+    """
+    if file_format not in WRITERS:
+        raise FormatUnknown(file_format, WRITERS)
+    for name, kind in zip(relation.columns, relation.types, strict=True):
+        if "INTERVAL" in str(kind):
+            raise QueryFailed(f"the column {name} is an INTERVAL: give a number, such as epoch({name})")
+    return WRITERS[file_format](relation.to_arrow_reader(BATCH_ROWS), target)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes its name when it is complete and on disk; on an error nothing is left of it.
+
+    Raises OutputFailed.
+    """
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise OutputFailed(str(path), error.strerror or str(error)) from error
+    unfinished = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fchmod(descriptor, 0o666 & ~_umask())
+            os.fsync(descriptor)
+        unfinished.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise OutputFailed(str(path), error.strerror or str(error)) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """The names in the folder, on disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_csv(reader: "pa.RecordBatchReader", target: BinaryIO) -> int:
+    """RFC 4180, with a header even where there is no row; decimals as they are declared."""
+    count = 0
+    target.write(_text(_frame(reader.schema.empty_table()).write_csv))
+    for frame in _frames(reader):
+        target.write(_text(partial(frame.write_csv, include_header=False)))
+        count += frame.height
+    return count
+
+
+def _write_parquet(reader: "pa.RecordBatchReader", target: BinaryIO) -> int:
+    """One row group a batch, zstd."""
+    import pyarrow.parquet as pq
+
+    count = 0
+    with pq.ParquetWriter(target, reader.schema, compression="zstd") as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+            count += batch.num_rows
+    return count
+
+
+def _write_ndjson(reader: "pa.RecordBatchReader", target: BinaryIO) -> int:
+    """One object a line; decimals as numbers."""
+    count = 0
+    for frame in _frames(reader):
+        target.write(_text(_numbers(frame).write_ndjson))
+        count += frame.height
+    return count
+
+
+def _write_json(reader: "pa.RecordBatchReader", target: BinaryIO) -> int:
+    """One array of objects; decimals as numbers."""
+    count = 0
+    for frame in _frames(reader):
+        lines = _text(_numbers(frame).write_ndjson).rstrip(b"\n")
+        target.write((b",\n" if count else b"[\n") + lines.replace(b"}\n{", b"},\n{"))
+        count += frame.height
+    target.write(b"\n]\n" if count else b"[]\n")
+    return count
+
+
+WRITERS: dict[str, Callable[["pa.RecordBatchReader", BinaryIO], int]] = {
+    "csv": _write_csv,
+    "parquet": _write_parquet,
+    "json": _write_json,
+    "ndjson": _write_ndjson,
+}
+
+
+def _text(write: Callable[[io.BytesIO], object]) -> bytes:
+    """What Polars writes. It would write to an open file itself, but hide why that failed."""
+    buffer = io.BytesIO()
+    write(buffer)
+    return buffer.getvalue()
+
+
+def _frames(reader: "pa.RecordBatchReader") -> Iterator["pl.DataFrame"]:
+    """The batches that have rows, as Polars frames."""
+    return (_frame(batch) for batch in reader if batch.num_rows)
+
+
+def _frame(data: "pa.RecordBatch | pa.Table") -> "pl.DataFrame":
+    """Arrow as a Polars frame, without a copy."""
+    import polars as pl
+
+    return cast("pl.DataFrame", pl.from_arrow(data))
+
+
+def _numbers(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """Decimals as JSON numbers: two decimals survive in a double."""
+    import polars.selectors as cs
+
+    return frame.with_columns(cs.decimal().cast(float))
+
+
+def _umask() -> int:
+    """The process's file mode mask, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
