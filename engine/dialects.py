@@ -51,7 +51,19 @@ def _body(relation: Relation, written_in: str, variables: Mapping[str, str]) -> 
         variable = str(call.expressions[0].name) if call.name == "getvariable" else ""
         if variable in variables:
             call.replace(exp.Literal.string(variables[variable]))
+    _name_apart(relation.name, body)
     return body
+
+
+def _name_apart(name: str, body: exp.Query) -> None:
+    """Puts the relation's name before those of its CTEs: Spark's printer moves the CTEs of all relations together."""
+    own = {cte.alias for cte in body.find_all(exp.CTE)}
+    for table in list(body.find_all(exp.Table)):
+        if table.name in own:
+            alias = table.alias or table.name
+            table.replace(exp.alias_(exp.to_table(f"{name}_{table.name}"), alias, table=True))
+    for cte in body.find_all(exp.CTE):
+        cte.set("alias", exp.TableAlias(this=exp.to_identifier(f"{name}_{cte.alias}")))
 
 
 def _cte(name: str, body: exp.Query) -> exp.CTE:

@@ -73,7 +73,25 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture
-def sample() -> Path:
-    """The folder of the sample files."""
-    return Path(__file__).parent.parent / "data" / "sample"
+@pytest.fixture(scope="session")
+def sample_files() -> dict[str, Path]:
+    """The sample's files by the names of their tables."""
+    folder = Path(__file__).parent.parent / "data" / "sample"
+    return {name: folder / f"{name}.csv" for name in ("store_status", "store_hours", "store_tz")}
+
+
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    """The folder of outputs that were read in review."""
+    return Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Golden files change only when that is asked for."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be written."""
+    return bool(request.config.getoption("--update-golden"))

@@ -1,0 +1,254 @@
+"""The command as its users run it: what it prints, where, and its exit codes."""
+
+import csv
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import oracle
+import polars as pl
+import pytest
+
+BIN = Path(sys.executable).parent
+HEADER = (
+    "store_id,uptime_last_hour,uptime_last_day,uptime_last_week,downtime_last_hour,downtime_last_day,downtime_last_week"
+)
+
+
+def openhours(
+    *arguments: str | Path, stdin: str | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs the command to its end."""
+    return subprocess.run(
+        [BIN / "openhours", *arguments],
+        capture_output=True,
+        text=True,
+        input=stdin,
+        timeout=60,
+        check=False,
+        env={**os.environ, **(env or {})},
+    )
+
+
+@pytest.fixture(scope="module")
+def files(sample_files: Mapping[str, Path]) -> list[str]:
+    """The options that name the sample's files."""
+    return [text for name, path in sample_files.items() for text in (f"--{name.replace('_', '-')}", str(path))]
+
+
+@pytest.fixture(scope="module")
+def data(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A data set of the sample."""
+    folder = tmp_path_factory.mktemp("data") / "set"
+    assert openhours("load", *files, "--data", folder).returncode == 0
+    return str(folder)
+
+
+@pytest.fixture(scope="module")
+def expected(sample_files: Mapping[str, Path]) -> str:
+    """The report of the sample, by the oracle."""
+    tables = []
+    for path in sample_files.values():
+        with path.open(newline="") as stream:
+            tables.append(list(csv.DictReader(stream)))
+    pings = [(row["store_id"], row["timestamp_utc"], row["status"]) for row in tables[0]]
+    hours = [(row["store_id"], row["day"], row["start_time_local"], row["end_time_local"]) for row in tables[1]]
+    return oracle.report_csv(pings, hours, [(row["store_id"], row["timezone_str"]) for row in tables[2]])
+
+
+def test_report_is_the_same_from_files_and_data_set(files: list[str], data: str, expected: str, tmp_path: Path) -> None:
+    out = tmp_path / "report.csv"
+    straight = openhours("report", *files)
+    loaded = openhours("report", "--data", data, "--out", out)
+    assert (straight.returncode, loaded.returncode) == (0, 0)
+    assert straight.stdout == expected
+    assert out.read_text() == expected
+    assert expected.splitlines()[0] == HEADER
+    assert [path.name for path in tmp_path.iterdir()] == ["report.csv"]
+
+
+def test_golden_report(data: str, golden: Path, update_golden: bool) -> None:  # noqa: FBT001 - a fixture
+    """The sample's report as it was read in review; --update-golden writes it anew."""
+    found = openhours("report", "--data", data, "--exact").stdout
+    if update_golden:
+        (golden / "report_exact.csv").write_text(found)
+    assert found == (golden / "report_exact.csv").read_text()
+
+
+def test_formats_agree(data: str, tmp_path: Path) -> None:
+    for name in ("csv", "parquet", "json", "ndjson"):
+        done = openhours(
+            "report", "--data", data, "--exact", "--format", name, "--out", tmp_path / f"report.{name}", "-q"
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    exact = pl.read_csv(tmp_path / "report.csv", schema_overrides={"store_id": pl.String})
+    assert exact.columns[7:] == [f"{name}_us" for name in HEADER.split(",")[1:]]
+    assert exact["uptime_last_week_us"].sum() > 0
+    for other in (pl.read_ndjson(tmp_path / "report.ndjson"), pl.read_json(tmp_path / "report.json")):
+        assert other.equals(exact)
+    assert pl.read_parquet(tmp_path / "report.parquet").cast(exact.schema).equals(exact)
+
+
+def test_as_of_moves_the_windows(data: str) -> None:
+    spellings = (
+        "2023-03-13T12:00:00Z",
+        "2023-03-13 12:00 UTC",
+        "2023-03-13T07:00-05:00",
+        "2023-03-13T07:00[US/Central]",
+    )
+    reports = {openhours("report", "--data", data, "--as-of", spelling).stdout for spelling in spellings}
+    assert len(reports) == 1
+    assert reports != {openhours("report", "--data", data).stdout}
+    later = openhours("report", "--data", data, "--as-of", "now").stdout
+    assert all(line.split(",")[4:] == ["0.00"] * 3 for line in later.splitlines()[1:])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["report", "--store-status", "/nowhere/pings.csv"], "no such file: /nowhere/pings.csv"),
+        (["report", "--data", "/nowhere"], "no data set in /nowhere: make one with openhours load"),
+        (["report", "--as-of", "yesterday"], "not an instant: 'yesterday' (without a zone)"),
+        (["report", "--as-of", "2023-02-30T00:00:00Z"], "not an instant: '2023-02-30T00:00:00Z' (day is out of range"),
+        (["report", "--as-of", "2023-01-25 12:00 America/Nowhere"], "unknown zone America/Nowhere"),
+        (["report", "--as-of", "1969-01-01T00:00:00Z"], "before 1970-02-01"),
+        (["report", "--store-hours", "/nowhere"], "nothing to read: give --store-status"),
+        (["report", "--store-status", "x", "--data", "y"], "give either --data or --store-status"),
+        (["report", "--out", "/nowhere/report.csv"], "/nowhere/report.csv can't be written: its folder does not exist"),
+        (["report", "--format", "xlsx"], "invalid choice: 'xlsx'"),
+        (["load"], "nothing to read: give --store-status, --store-hours or --store-tz"),
+        (["sql"], "give either a query or -f FILE"),
+        (["queries", "reports"], "no relation 'reports'; there are: as_of"),
+        ([], "give a command"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_one_line(arguments: list[str], said: str) -> None:
+    done = openhours(*arguments)
+    assert done.returncode == (1 if "can't be written" in said else 2)
+    assert done.stdout == ""
+    assert said in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_wrong_setting_is_told(data: str) -> None:
+    done = openhours("report", "--data", data, env={"OPENHOURS_MEMORY_LIMIT": "a lot"})
+    assert done.returncode == 2
+    assert "the setting OPENHOURS_MEMORY_LIMIT is wrong" in done.stderr
+
+
+def test_errors_as_json() -> None:
+    done = openhours("report", "--data", "/nowhere", "--json")
+    assert json.loads(done.stderr)["error"]["type"] == "DataSetMissing"
+
+
+def test_counts_as_json(files: list[str], data: str, tmp_path: Path) -> None:
+    again = json.loads(openhours("load", *files, "--data", data, "--json").stdout)
+    assert again["is_changed"] is False
+    assert again["tables"]["store_status"]["kept_count"] == 0
+    assert again["tables"]["store_status"]["repeated_count"] == again["tables"]["store_status"]["read_count"] > 0
+    report = json.loads(openhours("report", "--data", data, "--json", "--out", tmp_path / "r.csv").stdout)
+    assert report["store_count"] == len((tmp_path / "r.csv").read_text().splitlines()) - 1
+
+
+def test_rejects_are_told_and_kept(files: list[str], tmp_path: Path) -> None:
+    bad = tmp_path / "more.csv"
+    bad.write_text(
+        "store_id,status,timestamp_utc\n1,active,2023-03-14 10:00:00 UTC\n1,asleep,2023-03-14 11:00:00 UTC\n"
+    )
+    out = tmp_path / "report.csv"
+    done = openhours("report", *files, "--store-status", bad, "--out", out)
+    assert done.returncode == 3
+    assert "1 rejected: 1 neither active nor inactive" in done.stderr
+    with (tmp_path / "report.csv.rejects.csv").open(newline="") as stream:
+        rejects = list(csv.DictReader(stream))
+    assert [(row["source_file"], row["line_number"], row["column_name"], row["value"]) for row in rejects] == [
+        (str(bad), "3", "status", "asleep")
+    ]
+
+
+def test_sql_is_read_only(data: str, tmp_path: Path) -> None:
+    for query in (
+        f"copy report to '{tmp_path}/stolen.csv'",
+        "create table mine (x int)",
+        f"explain analyze copy report to '{tmp_path}/stolen.csv'",
+        f"select 1; copy report to '{tmp_path}/stolen.csv'",
+        "attach 'x.db'",
+        "set memory_limit = '1TB'",
+    ):
+        done = openhours("sql", "--data", data, query)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "the data is read-only" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sql_formats_and_files(data: str, tmp_path: Path) -> None:
+    script = tmp_path / "two.sql"
+    script.write_text("select count(*) as store_count from stores;\nselect 'a;b' as text -- the end\n;")
+    assert openhours("sql", "--data", data, "-f", script).stdout.splitlines()[2:] == ["text", "a;b"]
+    assert openhours("sql", "--data", data, "-f", "-", stdin="select 1 as x").stdout == "x\n1\n"
+    assert json.loads(openhours("sql", "--data", data, "--json", "select 1 as x, 'ü' as y").stdout) == [
+        {"x": 1, "y": "ü"}
+    ]
+    assert "│" in openhours("sql", "--data", data, "--format", "table", "from windows").stdout
+    failed = openhours("sql", "--data", data, "select nonsense from report")
+    assert failed.returncode == 2
+    assert 'the query failed: Binder Error: Referenced column "nonsense" not found' in failed.stderr
+    assert "is an INTERVAL" in openhours("sql", "--data", data, "select interval 1 day as length").stderr
+
+
+def test_shell(data: str) -> None:
+    typed = "select count(*) as n\nfrom uptime;\n.help\nselect 1 +;\ndrop table x;\n.quit\n"
+    done = openhours("shell", "--data", data, stdin=typed)
+    assert done.returncode == 0
+    for said in ("as of 2023-03-15T", "int64", "unbroken run of inactive segments", "the query failed", "read-only"):
+        assert said in done.stdout
+
+
+def test_queries_are_listed_and_printed() -> None:
+    listed = json.loads(openhours("queries", "--json").stdout)["relations"]
+    names = {each["relation"]: each for each in listed}
+    assert names["outages"]["grain"] == "store_key, starts_us"
+    assert [column["name"] for column in names["windows"]["columns"]] == ["window_name", "starts_us", "ends_us"]
+    assert openhours("queries").stdout.count("│") > 3 * len(names)
+    assert openhours("queries", "outages").stdout.startswith("-- outages: each unbroken run")
+    assert openhours("queries", "report", "--dialect", "postgres").stdout.startswith("WITH store_status AS (")
+
+
+def test_closed_pipe_is_no_error(data: str) -> None:
+    command = f"'{BIN / 'openhours'}' sql --data '{data}' 'from range(3000000)' | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("range\n", "")
+
+
+def test_progress_only_on_a_terminal(files: list[str], tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [BIN / "openhours", "report", *files, "--out", tmp_path / "r.csv"], stderr=theirs, stdout=subprocess.PIPE
+    ) as running:
+        os.close(theirs)
+        shown = b""
+        while chunk := _read(ours):
+            shown += chunk
+    os.close(ours)
+    assert running.returncode == 0
+    assert b"\x1b[" in shown
+    assert "\x1b[" not in openhours("report", *files, "--out", tmp_path / "r.csv").stderr
+
+
+def _read(descriptor: int) -> bytes:
+    """What a terminal shows; nothing when the command has left it."""
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:
+        return b""
+
+
+def test_help_and_version() -> None:
+    assert "Exit codes: 0 done" in openhours("--help").stdout
+    assert openhours("--version").stdout.startswith("openhours 0.")
+    for command in ("report", "load", "sql", "shell", "queries"):
+        assert openhours(command, "--help").stdout.startswith(f"usage: openhours {command}")
