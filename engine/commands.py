@@ -6,30 +6,26 @@ import sys
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 from engine import __version__
 from engine.catalogue import catalogue, in_order
 from engine.console import counts_json, progress, say, say_counts, say_json, show_table
-from engine.data_set import DataSet, open_data_set
+from engine.data_set import open_data_set
 from engine.dialects import single_statement
-from engine.errors import (
-    ArgumentsConflict,
-    DataSetMissing,
-    OutputFailed,
-    SourceMissing,
-    SourceUnusable,
-    TablesMissing,
-)
+from engine.errors import ArgumentsConflict
 from engine.instants import parse_as_of, show_instant
 from engine.loading import Loaded, load
-from engine.progress import Tell
+from engine.options import (
+    data_folder_of,
+    data_if_any,
+    inputs_of,
+    loaded_aside,
+    open_session,
+    output_of,
+    read_queries,
+    rejects_path_of,
+)
 from engine.report import DATA_SET_FOLDERS, Report, write_report
-from engine.session import Session, load_aside
-from engine.settings import settings
-from engine.sources import Inputs
-
-REJECTS_NAME = "rejects.csv"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -46,11 +42,11 @@ def _version(_: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     as_of_us = parse_as_of(options.as_of)
-    target = _output(options.out)
+    target = output_of(options.out)
     with ExitStack() as resources:
         tell = resources.enter_context(progress(is_quiet=options.quiet))
-        loaded = _loaded_aside(options, resources, _rejects_path(options), tell)
-        data = loaded.data if loaded else open_data_set(_data_folder(options))
+        loaded = loaded_aside(options, resources, rejects_path_of(options), tell)
+        data = loaded.data if loaded else open_data_set(data_folder_of(options))
         report = write_report(
             data, target, as_of_us=as_of_us, file_format=options.format, is_exact=options.exact, tell=tell
         )
@@ -59,10 +55,10 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _load(options: argparse.Namespace) -> int:
-    folder = _data_folder(options)
+    folder = data_folder_of(options)
     rejects_path = Path(options.rejects) if options.rejects else None
     with progress(is_quiet=options.quiet) as tell:
-        loaded = load(_inputs(options), folder, rejects_path, tell)
+        loaded = load(inputs_of(options), folder, rejects_path, tell)
     version = loaded.data.manifest.version
     if options.json:
         about = {"data": str(folder), "version": version, "is_changed": loaded.is_changed}
@@ -78,10 +74,10 @@ def _sql(options: argparse.Namespace) -> int:
 
     if (options.query is None) == (options.file is None):
         raise ArgumentsConflict("a query or -f FILE")
-    query = options.query if options.file is None else _read_queries(options.file)
+    query = options.query if options.file is None else read_queries(options.file)
     chosen = options.format or ("json" if options.json else "table" if sys.stdout.isatty() else "csv")
     with ExitStack() as resources:
-        session, loaded = _session(options, resources)
+        session, loaded = open_session(options, resources)
         run_queries(session, query, chosen)
     return loaded.rejected_count if loaded else 0
 
@@ -90,7 +86,7 @@ def _shell(options: argparse.Namespace) -> int:
     from engine.shell import run_shell
 
     with ExitStack() as resources:
-        session, _ = _session(options, resources)
+        session, _ = open_session(options, resources)
         run_shell(session)
     return 0
 
@@ -98,7 +94,7 @@ def _shell(options: argparse.Namespace) -> int:
 def _queries(options: argparse.Namespace) -> int:
     relations = catalogue(*DATA_SET_FOLDERS)
     if options.relation and options.dialect:
-        data = _data_if_any(options) if options.dialect == "duckdb" else None
+        data = data_if_any(options) if options.dialect == "duckdb" else None
         as_of_us = parse_as_of(options.as_of)
         variables = data.variables() if data else None
         print(single_statement(options.relation, options.dialect, as_of_us=as_of_us, variables=variables) + ";")
@@ -131,69 +127,6 @@ COMMANDS = {
 }
 
 
-def _inputs(options: argparse.Namespace) -> Inputs:
-    """The files given."""
-    return Inputs(tuple(options.store_status), tuple(options.store_hours), tuple(options.store_tz))
-
-
-def _data_folder(options: argparse.Namespace) -> Path:
-    """The data set's folder: the one named, else the one of the settings."""
-    return Path(options.data) if options.data else settings().data
-
-
-def _data_if_any(options: argparse.Namespace) -> DataSet | None:
-    """The data set, where there is one; one that is named must be there."""
-    try:
-        return open_data_set(_data_folder(options))
-    except DataSetMissing:
-        if options.data:
-            raise
-        return None
-
-
-def _loaded_aside(options: argparse.Namespace, resources: ExitStack, rejects: Path | None, tell: Tell) -> Loaded | None:
-    """The files given, loaded for this command alone; None where the data set is to be read."""
-    inputs = _inputs(options)
-    if inputs == Inputs():
-        return None
-    if options.data:
-        raise ArgumentsConflict("--data or --store-status, …")
-    if not inputs.store_status:
-        raise TablesMissing("--store-status")
-    return load_aside(inputs, resources, rejects, tell)
-
-
-def _output(name: str) -> Path | BinaryIO:
-    """Where the output goes; a folder that is not there is told before the work, not after it."""
-    if name == "-":
-        return sys.stdout.buffer
-    path = Path(name)
-    if path.is_dir():
-        raise OutputFailed(name, "it is a folder")
-    if not path.parent.is_dir():
-        raise OutputFailed(name, "its folder does not exist")
-    return path
-
-
-def _rejects_path(options: argparse.Namespace) -> Path:
-    """Where rejects go: as said, else beside the output."""
-    if options.rejects:
-        return Path(options.rejects)
-    return Path(REJECTS_NAME if options.out == "-" else f"{options.out}.{REJECTS_NAME}")
-
-
-def _read_queries(name: str) -> str:
-    """The text of a file of queries."""
-    if name == "-":
-        return sys.stdin.read()
-    try:
-        return Path(name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise SourceMissing(name) from error
-    except UnicodeDecodeError as error:
-        raise SourceUnusable(Path(name), "it is not UTF-8 text") from error
-
-
 def _tell_report(options: argparse.Namespace, report: Report, loaded: Loaded | None) -> None:
     """What the report was made of, and the first rows of it."""
     as_of = show_instant(report.as_of_us)
@@ -209,14 +142,3 @@ def _tell_report(options: argparse.Namespace, report: Report, loaded: Loaded | N
                 header, *rows = islice(csv.reader(stream), options.head + 1)
             show_table(header, rows)
         say(f"{report.store_count:,} stores as of {as_of}" + (f": {options.out}" if options.out != "-" else ""))
-
-
-def _session(options: argparse.Namespace, resources: ExitStack) -> tuple[Session, Loaded | None]:
-    """A session over the files given or the data set."""
-    as_of_us = parse_as_of(options.as_of)
-    with progress(is_quiet=options.quiet) as tell:
-        loaded = _loaded_aside(options, resources, Path(REJECTS_NAME), tell)
-    if loaded and loaded.rejected_count and not options.quiet:
-        say_counts(loaded)
-    data = loaded.data if loaded else open_data_set(_data_folder(options))
-    return Session(data, as_of_us, resources.enter_context(ExitStack())), loaded

@@ -73,14 +73,15 @@ def keep_rejects(
     The files that have any are read once more, each alone, since only so a row knows its line.
     """
     create_views(connection, catalogue("load"), ["rejected_files"])
-    rejected = connection.execute("select table_name, source_file from rejected_files order by all").fetchall()
+    rejected = connection.execute("from rejected_files").fetchall()
     if not rejected:
         return []
     create_views(connection, catalogue("load", "load/nothing"), ["ping_rejects"])
     connection.execute("create or replace temp table rejects as from ping_rejects")
     by_place = {(source.table.name, str(source.read_path)): source for source in sources}
-    for place in rejected:
-        _fill(connection, "rejects", [by_place[place]], by_place[place].table.rejects, "looking up rejects", tell)
+    for table_name, source_file, _ in rejected:
+        source = by_place[table_name, source_file]
+        _fill(connection, "rejects", [source], source.table.rejects, "looking up rejects", tell)
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path) as stream:
         write_rows(connection.sql("from rejects"), stream, "csv")

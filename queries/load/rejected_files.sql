@@ -28,4 +28,5 @@ from (
     left join zone_conflicts on staged_zones.store_id = zone_conflicts.store_id
     where staged_zones.is_rejected or zone_conflicts.store_id is not null
 ) as rejected
-group by table_name, source_file;
+group by table_name, source_file
+order by table_name, source_file;

@@ -1,0 +1,100 @@
+"""What the options of a command name: inputs, outputs, the data set, a session over either."""
+
+import argparse
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from engine.console import progress, say_counts
+from engine.data_set import DataSet, open_data_set
+from engine.errors import (
+    ArgumentsConflict,
+    DataSetMissing,
+    OutputFailed,
+    SourceMissing,
+    SourceUnusable,
+    TablesMissing,
+)
+from engine.instants import parse_as_of
+from engine.loading import Loaded
+from engine.progress import Tell
+from engine.session import Session, load_aside
+from engine.settings import settings
+from engine.sources import Inputs
+
+REJECTS_NAME = "rejects.csv"
+
+
+def inputs_of(options: argparse.Namespace) -> Inputs:
+    """The files given."""
+    return Inputs(tuple(options.store_status), tuple(options.store_hours), tuple(options.store_tz))
+
+
+def data_folder_of(options: argparse.Namespace) -> Path:
+    """The data set's folder: the one named, else the one of the settings."""
+    return Path(options.data) if options.data else settings().data
+
+
+def data_if_any(options: argparse.Namespace) -> DataSet | None:
+    """The data set, where there is one; one that is named must be there."""
+    try:
+        return open_data_set(data_folder_of(options))
+    except DataSetMissing:
+        if options.data:
+            raise
+        return None
+
+
+def loaded_aside(options: argparse.Namespace, resources: ExitStack, rejects: Path | None, tell: Tell) -> Loaded | None:
+    """The files given, loaded for this command alone; None where the data set is to be read."""
+    inputs = inputs_of(options)
+    if inputs == Inputs():
+        return None
+    if options.data:
+        raise ArgumentsConflict("--data or --store-status, …")
+    if not inputs.store_status:
+        raise TablesMissing("--store-status")
+    return load_aside(inputs, resources, rejects, tell)
+
+
+def output_of(name: str) -> Path | BinaryIO:
+    """Where the output goes; a folder that is not there is told before the work, not after it."""
+    if name == "-":
+        return sys.stdout.buffer
+    path = Path(name)
+    if path.is_dir():
+        raise OutputFailed(name, "it is a folder")
+    if not path.parent.is_dir():
+        raise OutputFailed(name, "its folder does not exist")
+    return path
+
+
+def rejects_path_of(options: argparse.Namespace) -> Path:
+    """Where rejects go: as said, else beside the output."""
+    if options.rejects:
+        return Path(options.rejects)
+    return Path(REJECTS_NAME if options.out == "-" else f"{options.out}.{REJECTS_NAME}")
+
+
+def read_queries(name: str) -> str:
+    """The text of a file of queries."""
+    if name == "-":
+        return sys.stdin.read()
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise SourceMissing(name) from error
+    except UnicodeDecodeError as error:
+        raise SourceUnusable(Path(name), "it is not UTF-8 text") from error
+
+
+def open_session(options: argparse.Namespace, resources: ExitStack) -> tuple[Session, Loaded | None]:
+    """A session over the files given or the data set."""
+    as_of_us = parse_as_of(options.as_of)
+    with progress(is_quiet=options.quiet) as tell:
+        loaded = loaded_aside(options, resources, Path(REJECTS_NAME), tell)
+    if loaded and loaded.rejected_count and not options.quiet:
+        say_counts(loaded)
+    data = loaded.data if loaded else open_data_set(data_folder_of(options))
+    return Session(data, as_of_us, resources.enter_context(ExitStack())), loaded
