@@ -24,7 +24,7 @@ check: .venv/ready-to-test
 	$(BIN)/lint-imports
 
 bench: .venv/ready
-	$(BIN)/python tests/bench/run.py $(BENCH)
+	$(BIN)/python -m tests.bench $(BENCH)
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -97,15 +97,14 @@ def in_order(relations: Mapping[str, Relation], targets: Iterable[str] | None = 
 
     Raises RelationUnknown.
     """
-    reads = {name: relation.reads & relations.keys() for name, relation in relations.items()}
-    wanted: set[str] = set()
+    reads: dict[str, list[str]] = {}
     ahead = list(relations if targets is None else targets)
     while ahead:
         name = ahead.pop()
         if name not in relations:
             raise RelationUnknown(name, relations)
-        if name not in wanted:
-            wanted.add(name)
+        if name not in reads:
+            reads[name] = sorted(relations[name].reads & relations.keys())
             ahead.extend(reads[name])
-    order = TopologicalSorter({name: sorted(reads[name]) for name in sorted(wanted)}).static_order()
+    order = TopologicalSorter(dict(sorted(reads.items()))).static_order()
     return [relations[name] for name in order]

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
+from msgspec.structs import asdict
+
 from engine.progress import Tell, tell_nobody
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ def say_counts(loaded: "Loaded") -> None:
 def counts_json(loaded: "Loaded") -> dict[str, object]:
     """The same for machines."""
     return {
-        "tables": {name: counts.model_dump() for name, counts in loaded.counts.items()},
+        "tables": {name: asdict(counts) for name, counts in loaded.counts.items()},
         "reasons": [vars(reason) for reason in loaded.reasons],
         "rejects_file": str(loaded.rejects_path) if loaded.rejects_path else None,
     }

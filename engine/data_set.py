@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+import msgspec
 
 from engine.errors import DataSetBroken, DataSetBusy, DataSetMissing, DataSetNewer
 from engine.sinks import sync_folder, whole_file
@@ -20,13 +20,7 @@ FILES = ("store_ids", "store_status", "store_hours", "store_tz")
 KEPT_LOADS = 1000
 
 
-class Model(BaseModel):
-    """A part of the manifest; a field that this version does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Counts(Model):
+class Counts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What became of the rows of one table in one load: read = kept + repeated + rejected."""
 
     read_count: int
@@ -35,7 +29,7 @@ class Counts(Model):
     rejected_count: int
 
 
-class LoadedFile(Model):
+class LoadedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One input file of a load."""
 
     table_name: str
@@ -44,7 +38,7 @@ class LoadedFile(Model):
     sha256: str
 
 
-class Load(Model):
+class Load(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One load: what came from where, when, with which counts."""
 
     loaded_at: str
@@ -53,7 +47,7 @@ class Load(Model):
     rejects_file: str | None
 
 
-class Manifest(Model):
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the data set holds."""
 
     layout: int
@@ -93,19 +87,21 @@ def open_data_set(folder: Path) -> DataSet:
     return DataSet(folder, _parse(folder, text))
 
 
+class _Versioned(msgspec.Struct):
+    """What every manifest tells, whichever version wrote it."""
+
+    layout: int
+
+
 def _parse(folder: Path, text: str) -> Manifest:
     """The manifest, once its layout is known to be ours."""
-
-    class Versioned(BaseModel):
-        layout: int
-
     try:
-        layout = Versioned.model_validate_json(text).layout
+        layout = msgspec.json.decode(text, type=_Versioned).layout
         if layout > LAYOUT:
             raise DataSetNewer(folder, layout)
-        return Manifest.model_validate_json(text)
-    except ValidationError as error:
-        raise DataSetBroken(folder, f"{MANIFEST_NAME}: {error.errors()[0]['msg']}") from error
+        return msgspec.json.decode(text, type=Manifest)
+    except msgspec.DecodeError as error:
+        raise DataSetBroken(folder, f"{MANIFEST_NAME}: {error}") from error
 
 
 @contextmanager
@@ -147,7 +143,7 @@ def commit(former: DataSet | None, folder: Path, written: Path, row_counts: dict
     loads = (*(former.manifest.loads if former else ()), load)[-KEPT_LOADS:]
     manifest = Manifest(layout=LAYOUT, version=version, folder=place.name, row_counts=row_counts, loads=loads)
     with whole_file(folder / MANIFEST_NAME) as stream:
-        stream.write(manifest.model_dump_json(indent=2).encode() + b"\n")
+        stream.write(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     kept = {place.name, former.manifest.folder if former else ""}
     for old in folder.glob("v[0-9]*"):
         if old.name not in kept:

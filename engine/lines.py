@@ -40,7 +40,7 @@ def count_lines(path: Path) -> LineCount:
     with open_text(path) as stream:
         for block in _blocks(stream):
             lines += block.count(b"\n")
-            returns += block.count(b"\r\n")
+            returns += block.count(b"\r\n") if b"\r" in block else 0
             blanks += _count_blanks(block)
             is_plain = is_plain and _is_plain(block)
     return LineCount(max(lines - blanks - 1, 0), is_plain and returns in (0, lines))
@@ -84,7 +84,7 @@ def _count_blanks(block: bytes) -> int:
 
 def _is_plain(block: bytes) -> bool:
     """Whether DuckDB reads these lines as they are."""
-    if b"\0" in block or b"\x1f" in block or block.count(b"\r") != block.count(b"\r\n"):
+    if b"\0" in block or b"\x1f" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
         return False
     if len(block) > LONGEST_LINE_BYTES and max(map(len, block.split(b"\n"))) > LONGEST_LINE_BYTES:
         return False

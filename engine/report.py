@@ -15,7 +15,7 @@ from engine.errors import FormatUnknown, NoPings, OutputFailed
 from engine.pipeline import create_views, prepare
 from engine.progress import Tell, tell_nobody, watched
 from engine.settings import settings
-from engine.sinks import WRITERS, whole_file, write_rows
+from engine.sinks import WRITERS, import_polars_aside, whole_file, write_rows
 from engine.workspace import workspace
 
 DATA_SET_FOLDERS = ("", "sources/duckdb", "sources/data_set")
@@ -50,6 +50,7 @@ def write_report(
         rows = connection.sql(f"from {identifier(name)}")
 
         def write(stream: BinaryIO) -> int:
+            import_polars_aside()
             return watched(connection, "computing the report", lambda: write_rows(rows, stream, file_format), tell)
 
         if isinstance(target, Path):

@@ -4,57 +4,61 @@ import os
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+import msgspec
 
 from engine.errors import SettingInvalid
 
-
-def machine_memory_bytes() -> int:
-    """The memory that this process may use: the machine's, or its control group's where that is less."""
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    try:
-        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
-    except OSError:
-        return machine
-    return min(machine, int(limit)) if limit.isdigit() else machine
+PREFIX = "OPENHOURS_"
 
 
 def quarter_of_memory() -> str:
-    """The default memory limit, as DuckDB spells it."""
-    return f"{machine_memory_bytes() // 4 // 2**20}MiB"
+    """A quarter of what this process may use: the machine's memory, or its control group's where that is less."""
+    available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        limit = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
+    except OSError:
+        limit = "max"
+    if limit.isdigit():
+        available = min(available, int(limit))
+    return f"{available // 4 // 2**20}MiB"
 
 
-def default_spill() -> Path:
+def spill_of_user() -> Path:
     """A folder of this user in the machine's temporary one."""
     return Path(tempfile.gettempdir()) / f"openhours-{os.getuid()}"
 
 
-class Settings(BaseSettings):
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The settings of one process."""
 
-    model_config = SettingsConfigDict(env_prefix="OPENHOURS_", frozen=True)
-
-    data: Path = Field(default=Path("data/set"), description="The folder of the data set.")
-    memory_limit: str = Field(
-        default_factory=quarter_of_memory,
-        pattern=r"(?i)^\s*[0-9]+(\.[0-9]+)?\s*([kmgt]i?b|b)\s*$",
-        description="How much memory a report may use before it spills, such as 2GB.",
+    data: Path = Path("data/set")  # the folder of the data set
+    # How much memory a report may use before it spills.
+    memory_limit: Annotated[str, msgspec.Meta(pattern=r"^\s*[0-9]+(\.[0-9]+)?\s*([kKmMgGtT][iI]?)?[bB]\s*$")] = (
+        msgspec.field(default_factory=quarter_of_memory)
     )
-    spill: Path = Field(default_factory=default_spill, description="The folder for what does not fit in memory.")
-    threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=1024, description="How many cores.")
+    spill: Path = msgspec.field(default_factory=spill_of_user)  # the folder for what does not fit in memory
+    threads: Annotated[int, msgspec.Meta(ge=1, le=1024)] = msgspec.field(default_factory=lambda: os.cpu_count() or 1)
 
 
 @cache
 def settings() -> Settings:
-    """The settings as the environment has them, read once.
+    """The settings as the environment has them, read once. An empty one counts as not given.
 
     Raises SettingInvalid.
     """
+    given = {name: os.environ.get(f"{PREFIX}{name.upper()}") for name in Settings.__struct_fields__}
     try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"OPENHOURS_{first['loc'][0]}".upper()
-        raise SettingInvalid(name, f"{first['msg']}, not {first['input']!r}") from error
+        return msgspec.convert(
+            {name: text for name, text in given.items() if text}, Settings, strict=False, dec_hook=_of_text
+        )
+    except msgspec.ValidationError as error:
+        why, _, place = str(error).partition(" - at `$.")
+        name = place.removesuffix("`")
+        raise SettingInvalid(f"{PREFIX}{name.upper()}", f"{why}, not {given.get(name)!r}") from error
+
+
+def _of_text(kind: type, text: str) -> object:
+    """A value of a type that msgspec does not know, from its text."""
+    return kind(text)

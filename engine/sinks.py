@@ -3,9 +3,11 @@
 import io
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -31,6 +33,11 @@ def write_rows(relation: duckdb.DuckDBPyRelation, target: BinaryIO, file_format:
         if "INTERVAL" in str(kind):
             raise QueryFailed(f"the column {name} is an INTERVAL: give a number, such as epoch({name})")
     return WRITERS[file_format](relation.to_arrow_reader(BATCH_ROWS), target)
+
+
+def import_polars_aside() -> None:
+    """Imports Polars, which takes a while, in a thread of its own while DuckDB computes."""
+    threading.Thread(target=import_module, args=("polars",), daemon=True).start()
 
 
 @contextmanager
