@@ -1,0 +1,42 @@
+"""Makes the benchmark's three input tables as Parquet files, in a process of its own."""
+
+import argparse
+from pathlib import Path
+
+from engine.database import connect, identifier, literal, set_variables
+
+HERE = Path(__file__).parent
+# 2023-03-15 18:00 UTC: clocks in the US changed three days before.
+AS_OF_US = 1_678_903_200_000_000
+TABLES = ("store_status", "store_hours", "store_tz")
+
+
+def main() -> None:
+    """Writes the files that are not there yet."""
+    parser = argparse.ArgumentParser(description="Make the benchmark's input files.")
+    parser.add_argument("--stores", type=int, required=True)
+    parser.add_argument("--pings", type=int, required=True, help="rounded down to as many for each store")
+    parser.add_argument("--ids", choices=("bigint", "uuid"), required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    write_tables(options.out, options.ids, options.stores, options.pings // options.stores)
+
+
+def write_tables(folder: Path, ids: str, store_count: int, pings_per_store: int) -> None:
+    """One file a table; a file under its final name is whole."""
+    with connect() as connection:
+        values = {"store_count": store_count, "pings_per_store": pings_per_store, "as_of_us": AS_OF_US}
+        set_variables(connection, values)
+        connection.execute((HERE / ids / "stores.sql").read_text(encoding="utf-8"))
+        for table in TABLES:
+            path = folder / f"{table}.parquet"
+            if not path.exists():
+                unfinished = path.with_suffix(".part")
+                connection.execute((HERE / f"{table}.sql").read_text(encoding="utf-8"))
+                connection.execute(f"copy {identifier(table)} to {literal(str(unfinished))} (format parquet)")
+                unfinished.rename(path)
+
+
+if __name__ == "__main__":
+    main()
