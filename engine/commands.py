@@ -12,7 +12,7 @@ from engine.catalogue import catalogue, in_order
 from engine.console import counts_json, progress, say, say_counts, say_json, show_table
 from engine.data_set import open_data_set
 from engine.dialects import single_statement
-from engine.errors import ArgumentsConflict
+from engine.errors import ArgumentsConflict, NoPings
 from engine.instants import parse_as_of, show_instant
 from engine.loading import Loaded, load
 from engine.options import (
@@ -47,9 +47,14 @@ def _report(options: argparse.Namespace) -> int:
         tell = resources.enter_context(progress(is_quiet=options.quiet))
         loaded = loaded_aside(options, resources, rejects_path_of(options), tell)
         data = loaded.data if loaded else open_data_set(data_folder_of(options))
-        report = write_report(
-            data, target, as_of_us=as_of_us, file_format=options.format, is_exact=options.exact, tell=tell
-        )
+        try:
+            report = write_report(
+                data, target, as_of_us=as_of_us, file_format=options.format, is_exact=options.exact, tell=tell
+            )
+        except NoPings:
+            if loaded:
+                say_counts(loaded)
+            raise
     _tell_report(options, report, loaded)
     return loaded.rejected_count if loaded else 0
 

@@ -1,13 +1,13 @@
 """The engine in a notebook: a source opened once, every relation and the report from it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from html import escape
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import duckdb
 
@@ -18,7 +18,7 @@ from engine.errors import QueryRefused, RelationUnknown
 from engine.instants import parse_as_of, show_instant
 from engine.loading import Loaded, load
 from engine.pipeline import create_views
-from engine.progress import Tell, tell_nobody
+from engine.progress import Tell, tell_nobody, watched
 from engine.report import DATA_SET_FOLDERS, Report, point_at, prepared, write_report
 from engine.settings import settings
 from engine.sources import Inputs
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # EXPLAIN ANALYZE runs what it explains.
 EXPLAINED_SELECT = re.compile(r"\s*explain\s+(analyze\s+)?(select|from|with)\b", re.IGNORECASE)
+T = TypeVar("T")
 Files = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 
@@ -83,6 +84,10 @@ class Session:
     def write_report(self, path: str | PathLike[str], *, file_format: str = "csv", is_exact: bool = False) -> Report:
         """The uptime report as a file, streamed: csv, parquet, json or ndjson."""
         return write_report(self.data, Path(path), as_of_us=self.as_of_us, file_format=file_format, is_exact=is_exact)
+
+    def watch(self, work: Callable[[], T]) -> T:
+        """Does work that reads this session's relations, so that an interrupt stops its query at once."""
+        return watched(self._connection, "querying", work, tell_nobody)
 
     @property
     def relations(self) -> Mapping[str, str]:

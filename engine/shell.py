@@ -2,8 +2,8 @@
 
 import sys
 from contextlib import suppress
+from functools import partial
 
-from engine.database import errors_told
 from engine.errors import EngineError
 from engine.session import Session
 from engine.sinks import write_rows
@@ -20,13 +20,12 @@ def run_queries(session: Session, text: str, shown_as: str) -> None:
     """
     for query in session.split(text):
         rows = session.sql(query)
-        with errors_told():
-            if shown_as == "table":
-                rows.show(max_rows=SHOWN_ROWS)
-            else:
-                sys.stdout.flush()
-                write_rows(rows, sys.stdout.buffer, shown_as)
-                sys.stdout.buffer.flush()
+        if shown_as == "table":
+            session.watch(partial(rows.show, max_rows=SHOWN_ROWS))
+        else:
+            sys.stdout.flush()
+            session.watch(partial(write_rows, rows, sys.stdout.buffer, shown_as))
+            sys.stdout.buffer.flush()
 
 
 def run_shell(session: Session) -> None:

@@ -4,8 +4,10 @@ import csv
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -220,7 +222,7 @@ def test_queries_are_listed_and_printed() -> None:
 
 def test_closed_pipe_is_no_error(data: str) -> None:
     command = f"'{BIN / 'openhours'}' sql --data '{data}' 'from range(3000000)' | head -1"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert (done.stdout, done.stderr) == ("range\n", "")
 
 
@@ -252,3 +254,24 @@ def test_help_and_version() -> None:
     assert openhours("--version").stdout.startswith("openhours 0.")
     for command in ("report", "load", "sql", "shell", "queries"):
         assert openhours(command, "--help").stdout.startswith(f"usage: openhours {command}")
+
+
+def test_interrupt_stops_a_query(data: str) -> None:
+    query = "select sum(a.i * b.i % 7) from range(300000) a(i), range(300000) b(i)"
+    with subprocess.Popen(
+        [BIN / "openhours", "sql", "--data", data, query], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        wait_until_busy(running.pid)
+        running.send_signal(signal.SIGINT)
+        printed, said = running.communicate(timeout=20)
+    assert (running.returncode, printed) == (130, "")
+    assert said == "openhours: interrupted; nothing was left half-written\n"
+
+
+def wait_until_busy(pid: int) -> None:
+    """Waits until the process has computed longer than any start takes."""
+    while True:
+        user_ticks = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
+        if user_ticks / os.sysconf("SC_CLK_TCK") > 3:
+            return
+        threading.Event().wait(0.05)
