@@ -1,5 +1,5 @@
 -- openings: the weekly hours laid on the calendar's dates, as UTC instants, before merging.
--- grain: store_key, opens_us, closes_us, day
+-- grain: none; two rows of hours that a clock change makes alike are both there, and merged in shifts
 --   store_key  INTEGER  the store
 --   day        BIGINT   local date of the opening, days since 1970-01-01
 --   opens_us   BIGINT   UTC microseconds, inclusive

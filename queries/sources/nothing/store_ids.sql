@@ -1,6 +1,6 @@
 -- store_ids: no store: what a new data set starts from.
 -- grain: store_key
---   store_key  INTEGER  dense, from 0
+--   store_key  INTEGER  a small whole number
 --   store_id   VARCHAR  the store's id, as it came
 --   is_polled  BOOLEAN  occurs in store_status
 --   has_hours  BOOLEAN  occurs in store_hours

@@ -1,0 +1,24 @@
+-- An answer stands until the next ping or the closing, whichever is first, and never into the next shift.
+
+-- given calendar (starts_us, ends_us)
+values (utc_us('2023-06-06 12:00'), utc_us('2023-06-14 12:00'))
+
+-- given shifts (store_key, opens_us, closes_us)
+values
+    (1, utc_us('2023-06-12 09:00'), utc_us('2023-06-12 12:00')),
+    (1, utc_us('2023-06-12 18:00'), utc_us('2023-06-12 20:00'))
+
+-- given pings (store_key, pinged_us, is_up)
+values
+    (1, utc_us('2023-06-12 10:00'), false),
+    (1, utc_us('2023-06-12 11:00'), true),
+    (1, utc_us('2023-06-12 11:30'), false),
+    (1, utc_us('2023-06-12 15:00'), false), -- closed
+    (1, utc_us('2023-06-12 19:00'), true)
+
+-- expect (store_key, opens_us, starts_us, ends_us, is_up)
+values
+    (1, utc_us('2023-06-12 09:00'), utc_us('2023-06-12 10:00'), utc_us('2023-06-12 11:00'), false),
+    (1, utc_us('2023-06-12 09:00'), utc_us('2023-06-12 11:00'), utc_us('2023-06-12 11:30'), true),
+    (1, utc_us('2023-06-12 09:00'), utc_us('2023-06-12 11:30'), utc_us('2023-06-12 12:00'), false),
+    (1, utc_us('2023-06-12 18:00'), utc_us('2023-06-12 19:00'), utc_us('2023-06-12 20:00'), true)

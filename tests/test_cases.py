@@ -1,0 +1,219 @@
+"""The relations case by case: each file of `cases/<relation>/` gives tables and variables, and expects rows.
+
+A case is SQL under comment lines that say what it is:
+
+    -- One line of intent.
+    -- given store_hours (store_key, …)         rows of a table or relation, which take the place of the real ones
+    -- given as_of_us = utc_us('…')             a variable
+    -- expect (opens_us, …)                     all rows of the relation, these columns of them, in any order
+    -- expect in order (store_id, …)            the same in this order
+    -- expect (timezone_str) where …            those rows of the relation alone
+    -- expect no row
+
+What is not given is made by the real relations over empty sources; columns that are not given are null.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from engine.catalogue import Relation, catalogue
+from engine.database import connect, identifier
+from engine.instants import show_instant
+from engine.pipeline import create_views
+from engine.sources import TABLES
+
+FOLDER = Path(__file__).parent / "cases"
+FILES = sorted(FOLDER.glob("*/*.sql"))
+WORDS = (FOLDER / "words.sql").read_text(encoding="utf-8")
+RELATIONS = catalogue("", "sources/duckdb", "sources/nothing", "load", "load/csv")
+# What a load stages in tables has the columns of these relations.
+STAGED = {table.staged: table.intake for table in TABLES}
+LOAD_RELATIONS_WITH_RULES = {
+    "fields",
+    "next_store_hours",
+    "next_store_ids",
+    "next_store_status",
+    "next_store_tz",
+    "read_hours",
+    "read_pings",
+    "read_zones",
+    "rejected_files",
+    "zone_conflicts",
+    "zone_rejects",
+    "zones",
+}
+# A smaller number is a length; a larger one stands for no end.
+INSTANTS_US = range(10**14, 10**17)
+
+_GIVEN_VARIABLE = re.compile(r"given (\w+) = (.+)")
+_GIVEN_TABLE = re.compile(r"given (\w+) \(([^)]+)\)")
+_EXPECTED = re.compile(r"expect (?:(no row)|(in order )?\(([^)]+)\))( where .+)?")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Columns, and a values list or a select that fills them."""
+
+    columns: Sequence[str]
+    query: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Rows that the relation must have."""
+
+    rows: Rows | None  # None: there must be no row.
+    is_ordered: bool
+    where: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case file."""
+
+    variables: Mapping[str, str]
+    tables: Mapping[str, Rows]
+    expected: Sequence[Expected]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_case(path: Path) -> None:
+    """The relation has the rows that the case expects."""
+    differences = run(path.parent.name, path.read_text(encoding="utf-8"))
+    assert not differences, "\n".join([f"{path.parent.name}:", *differences])
+
+
+def test_relations_with_rules_have_cases() -> None:
+    """No core relation is without a case."""
+    core = catalogue("", "sources/duckdb").keys()
+    assert {path.parent.name for path in FILES} == core | LOAD_RELATIONS_WITH_RULES
+
+
+@pytest.mark.parametrize(
+    ("relation", "expected", "told"),
+    [
+        ("report", "(store_id)\nvalues ('b'), ('a'), ('a')", []),
+        ("report", "(store_id)\nvalues ('a'), ('b')", ["too many: store_id = 'a'"]),
+        ("report", "(store_id)\nvalues ('a'), ('a'), ('b'), ('c')", ["missing: store_id = 'c'"]),
+        ("report", "in order (store_id)\nvalues ('a'), ('a'), ('b')", []),
+        (
+            "report",
+            "in order (store_id)\nvalues ('a'), ('b'), ('a')",
+            [
+                "too many: store_id = 'a'",
+                "too many: store_id = 'b'",
+                "missing: store_id = 'a'",
+                "missing: store_id = 'b'",
+            ],
+        ),
+        ("report", "(store_id) where store_id > 'a'\nvalues ('b')", []),
+        ("report", "no row where store_id > 'b'", []),
+        ("as_of", "no row", ["too many: as_of_us = 2023-06-14T12:00:00Z"]),
+    ],
+)
+def test_differences_are_told(relation: str, expected: str, told: list[str]) -> None:
+    """A case fails where rows are too many, missing or out of order."""
+    given = (
+        "-- Given out of order.\n"
+        "-- given as_of_us = utc_us('2023-06-14 12:00')\n"
+        "-- given report_exact (store_id)\nvalues ('b'), ('a'), ('a')\n"
+    )
+    assert run(relation, f"{given}-- expect {expected}") == told
+
+
+def run(name: str, text: str) -> list[str]:
+    """The differences between the rows that a case expects of a relation and those that it has."""
+    case, relation = read_case(text), RELATIONS[name]
+    with connect() as connection:
+        connection.execute(WORDS)
+        give(connection, case)
+        create_views(connection, {each: RELATIONS[each] for each in RELATIONS.keys() - case.tables.keys()}, [name])
+        return [line for expected in case.expected for line in compare(connection, relation, expected)]
+
+
+def read_case(text: str) -> Case:
+    """The parts of a case under its line of intent."""
+    intent, *parts = re.split(r"^-- (?=given |expect )", text, flags=re.MULTILINE)
+    assert re.fullmatch(r"-- [A-Z0-9].+\.\n\n?", intent), f"not one line of intent: {intent}"
+    variables: dict[str, str] = {}
+    tables: dict[str, Rows] = {}
+    expected: list[Expected] = []
+    for part in parts:
+        marker, query = split_part(part)
+        if match := _GIVEN_VARIABLE.fullmatch(marker):
+            variables[match[1]] = match[2]
+        elif match := _GIVEN_TABLE.fullmatch(marker):
+            tables[match[1]] = Rows(names(match[2]), query)
+        elif match := _EXPECTED.fullmatch(marker):
+            rows = None if match[1] else Rows(names(match[3]), query)
+            expected.append(Expected(rows, is_ordered=bool(match[2]), where=match[4] or ""))
+        else:
+            pytest.fail(f"not a marker: {marker}")
+    assert expected, "nothing is expected"
+    return Case(variables, tables, expected)
+
+
+def split_part(part: str) -> tuple[str, str]:
+    """A marker, which may go on over comment lines, and the SQL under it."""
+    first, *lines = part.strip().splitlines()
+    length = next((n for n, line in enumerate(lines) if not line.startswith("-- ")), len(lines))
+    return " ".join([first, *(line[3:].strip() for line in lines[:length])]), "\n".join(lines[length:]).strip()
+
+
+def names(listed: str) -> list[str]:
+    """The column names of a marker."""
+    return [name.strip() for name in listed.split(",")]
+
+
+def give(connection: duckdb.DuckDBPyConnection, case: Case) -> None:
+    """Sets the variables and fills the given tables; what a load stages is there even if not given."""
+    for name, value in case.variables.items():
+        connection.execute(f"set variable {identifier(name)} = ({value})")
+    for name in sorted(STAGED.keys() | case.tables.keys()):
+        shape = RELATIONS[STAGED.get(name, name)]
+        create_table(connection, name, shape, [column.name for column in shape.columns])
+    for name, rows in case.tables.items():
+        fill(connection, name, rows)
+
+
+def compare(connection: duckdb.DuckDBPyConnection, relation: Relation, expected: Expected) -> Iterator[str]:
+    """Tells how the relation's rows differ from the expected ones."""
+    columns = expected.rows.columns if expected.rows else [column.name for column in relation.columns]
+    for name in ("found_rows", "expected_rows"):
+        create_table(connection, name, relation, columns)
+    listed = ", ".join(map(identifier, columns))
+    fill(connection, "found_rows", Rows(columns, f"select {listed} from {identifier(relation.name)}{expected.where}"))
+    if expected.rows:
+        fill(connection, "expected_rows", expected.rows)
+    compared = f"rowid, {listed}" if expected.is_ordered else listed
+    for told, one, other in (
+        ("too many", "found_rows", "expected_rows"),
+        ("missing", "expected_rows", "found_rows"),
+    ):
+        query = f"select {listed} from (select {compared} from {one} except all select {compared} from {other})"
+        for row in sorted(connection.execute(query).fetchall(), key=str):
+            yield f"{told}: " + ", ".join(map(shown, columns, row))
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, name: str, shape: Relation, columns: Sequence[str]) -> None:
+    """An empty table with columns of a relation, of the types that its header states."""
+    types = {column.name: column.type for column in shape.columns}
+    stated = ", ".join(f"{identifier(column)} {types[column]}" for column in columns)
+    connection.execute(f"create or replace temp table {identifier(name)} ({stated})")
+
+
+def fill(connection: duckdb.DuckDBPyConnection, table: str, rows: Rows) -> None:
+    """Adds rows to a table."""
+    connection.execute(f"insert into {identifier(table)} ({', '.join(map(identifier, rows.columns))}) {rows.query}")
+
+
+def shown(column: str, value: object) -> str:
+    """A value for people: an instant as such."""
+    if column.endswith("_us") and isinstance(value, int) and value in INSTANTS_US:
+        return f"{column} = {show_instant(value)}"
+    return f"{column} = {value!r}"

@@ -1,0 +1,77 @@
+"""What holds whatever the input is: each file of `checks/` is a select of offending rows, run over random stores."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from random_stores import random_tables
+
+from engine import Session, open_files
+from engine.catalogue import catalogue
+from engine.instants import show_instant
+from engine.report import DATA_SET_FOLDERS
+
+CHECKS = {path.stem: path for path in sorted((Path(__file__).parent / "checks").glob("*.sql"))}
+RELATIONS = catalogue(*DATA_SET_FOLDERS)
+SEEDS = (1, 2, 3)
+STORE_COUNT = 150
+ZONES = (
+    "America/Chicago",
+    "America/Havana",
+    "America/St_Johns",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+    "Pacific/Pago_Pago",
+)
+SHOWN_ROWS = 5
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def random_session(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """Random stores, loaded from CSV files."""
+    tables = random_tables(request.param, STORE_COUNT, ZONES)
+    folder = tmp_path_factory.mktemp("random_stores")
+    store_status = write_csv(folder / "store_status.csv", "store_id,timestamp_utc,status", tables.pings)
+    store_hours = write_csv(
+        folder / "store_hours.csv", "store_id,day_of_week,start_time_local,end_time_local", tables.hours
+    )
+    store_tz = write_csv(folder / "store_tz.csv", "store_id,timezone_str", tables.zones)
+    as_of = show_instant(tables.as_of_us)
+    with open_files(store_status, store_hours, store_tz, as_of=as_of) as session:
+        yield session
+
+
+def write_csv(path: Path, header: str, rows: Sequence[Sequence[str]]) -> Path:
+    """Writes a table down."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([header.split(","), *rows])
+    return path
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_check(random_session: Session, name: str) -> None:
+    """The check finds no offending row."""
+    assert_no_row(random_session, CHECKS[name].read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(RELATIONS) if not RELATIONS[name].grain.startswith("none")])
+def test_grain_is_unique(random_session: Session, name: str) -> None:
+    """No two rows agree in the columns that the header calls the grain."""
+    grain = RELATIONS[name].grain
+    assert_no_row(random_session, f"select {grain}, count(*) from {name} group by {grain} having count(*) > 1")
+
+
+@pytest.mark.parametrize("name", ["store_status", "store_hours", "shifts", "segments", "outages"])
+def test_random_stores_reach_every_relation(random_session: Session, name: str) -> None:
+    """The checks have something to find fault with."""
+    assert random_session.sql(f"select count(*) > 50 from {name}").fetchall() == [(True,)]
+
+
+def assert_no_row(session: Session, query: str) -> None:
+    """Fails with the first rows of a query that has any."""
+    rows = session.sql(query)
+    offending = rows.limit(SHOWN_ROWS).fetchall()
+    assert not offending, "\n".join(map(str, [rows.columns, *offending]))

@@ -1,0 +1,262 @@
+"""The files of `queries/`: what their headers claim holds, and the core keeps to the SQL that every engine has."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import duckdb
+import pytest
+from sqlglot import exp, parse
+from sqlglot.errors import ErrorLevel
+
+import engine
+from engine.catalogue import Relation, catalogue, in_order, queries_folder
+from engine.data_set import FILES as DATA_SET_FILES
+from engine.database import connect, identifier, literal, set_variables
+from engine.dialects import SOURCES
+from engine.pipeline import create_views
+from engine.report import DATA_SET_FOLDERS
+from engine.sources import TABLES, Inputs, find_sources
+
+PATHS = {str(path.relative_to(queries_folder())): path for path in sorted(queries_folder().rglob("*.sql"))}
+DIALECTS = {folder: dialect for dialect, (folders, _) in SOURCES.items() for folder in folders}
+IN_DUCKDB = [name for name in PATHS if DIALECTS.get(str(Path(name).parent), "duckdb") == "duckdb"]
+CORE = catalogue("")
+Described: TypeAlias = dict[str, list[tuple[str, str]]]
+
+# What tells the engines apart, or is not on all of them.
+REFUSED = (
+    exp.Anonymous,
+    exp.Array,
+    exp.AtTimeZone,
+    exp.Between,
+    exp.DateDiff,
+    exp.Div,
+    exp.Explode,
+    exp.Extract,
+    exp.Filter,
+    exp.GenerateSeries,
+    exp.IgnoreNulls,
+    exp.Interval,
+    exp.Lambda,
+    exp.Qualify,
+    exp.Round,
+    exp.Struct,
+    exp.Unnest,
+)
+FLOATS = {exp.DataType.Type.FLOAT, exp.DataType.Type.DOUBLE}
+LONGEST_FILE, MOST_CTES = 80, 3
+
+# The relations that are there to be read from outside, and the tables that a load fills.
+REPORT_ENDPOINTS = {"report", "outages"}
+LOAD_ENDPOINTS = (
+    {f"next_{name}" for name in DATA_SET_FILES}
+    | {name for table in TABLES for name in (table.intake, table.rejects)}
+    | {"load_counts", "order_breaks", "reject_reasons", "rejected_files"}
+)
+LOAD_TABLES = {table.staged for table in TABLES} | {"rejects"}
+
+# The columns of store_ids that only a data set has: it remembers where it saw a store.
+OF_A_DATA_SET = {"is_polled", "has_hours", "has_zone"}
+
+INPUTS = {
+    "store_status": "select '1' as store_id, timestamptz '2023-06-14 12:00:00Z' as timestamp_utc, 'active' as status",
+    "store_hours": "select '1' as store_id, 0 as day, time '09:00' as start_time_local, time '17:00' as end_time_local",
+    "store_tz": "select '1' as store_id, 'UTC' as timezone_str",
+}
+
+# Statements may be put together from identifiers; what a relation is stands in `queries/` alone.
+STATEMENT = re.compile(
+    r"(^|[(;\n])\s*(alter|attach|call|copy|create|delete|describe|drop|from|insert|install|load|pivot|pragma|select|set"
+    r"|summarize|update|values|with)\s"
+)
+ALLOWED_STATEMENT = re.compile(
+    r"attach .+"
+    r"|set (variable )?[\w{}]+ = \S+"
+    r"|create or replace temp (view|table)( [\w{}]+ as from [\w{}]+)?"
+    r"|(insert into|copy) [\w{}]+ (from|to) [\w{}]+"
+    r"|from [\w{}]+( limit 1)?"
+)
+MODULES = sorted(Path(engine.__file__).parent.glob("*.py"))
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_file_is_one_view_of_its_name(name: str) -> None:
+    """The file parses in its dialect, to one view that is named like it."""
+    (statement,) = parse(PATHS[name].read_text(encoding="utf-8"), dialect=dialect_of(name))
+    assert isinstance(statement, exp.Create)
+    assert (statement.kind, statement.args["replace"], statement.this.name) == ("VIEW", True, PATHS[name].stem)
+    assert statement.find(exp.TemporaryProperty)
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_header_is_whole(name: str) -> None:
+    """The header has a summary behind the name, a grain of its columns, and a line for each column of the select."""
+    relation = read(name)
+    assert relation.header[0].startswith(f"-- {relation.name}: ")
+    columns = [column.name for column in relation.columns]
+    assert len(columns) == sum(line.startswith("--   ") for line in relation.header)
+    assert columns == relation.tree.expression.named_selects
+    assert not relation.tree.expression.is_star
+    grain = relation.grain.split(";")[0].split(", ")
+    assert grain == ["none"] or set(grain) <= set(columns)
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_file_is_short(name: str) -> None:
+    """A relation that needs more is two."""
+    relation = read(name)
+    assert len(relation.text.splitlines()) <= LONGEST_FILE
+    assert len(list(relation.tree.find_all(exp.CTE))) <= MOST_CTES
+
+
+@pytest.mark.parametrize("name", IN_DUCKDB)
+def test_columns_are_those_of_the_header(described: Described, name: str) -> None:
+    """DuckDB sees the columns, with the types and in the order, that the header states."""
+    assert described[name] == [(column.name, column.type) for column in read(name).columns]
+
+
+@pytest.mark.parametrize("stem", sorted({path.stem for path in PATHS.values()}))
+def test_relations_of_one_name_have_one_shape(stem: str) -> None:
+    """Whatever a relation reads from, it has the same columns; only a store's key is its source's own."""
+    shapes = {name: shape_of(read(name)) for name, path in PATHS.items() if path.stem == stem}
+    assert len(set(shapes.values())) == 1, shapes
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_core_is_portable(name: str) -> None:
+    """The core relations mean the same on every engine, and are printed for each without a loss."""
+    tree = CORE[name].tree
+    assert not [node.sql() for node in tree.find_all(*REFUSED)]
+    assert not [node.sql() for node in tree.find_all(exp.DataType) if node.this in FLOATS]
+    assert not [node.sql() for node in tree.find_all(exp.Literal) if node.is_number and "e" in node.name.lower()]
+    assert not [node.sql() for node in tree.find_all(exp.WindowSpec) if node.args.get("end_side") == "FOLLOWING"]
+    for dialect in SOURCES:
+        tree.sql(dialect=dialect, unsupported_level=ErrorLevel.RAISE)
+
+
+@pytest.mark.parametrize("folders", [("", *folders) for folders, _ in SOURCES.values()], ids=list(SOURCES))
+def test_every_relation_of_a_report_is_read(folders: tuple[str, ...]) -> None:
+    """Nothing lies about that no other relation reads, and nothing is read that is not there."""
+    relations = catalogue(*folders)
+    reads = {name for relation in relations.values() for name in relation.reads}
+    assert relations.keys() - reads == REPORT_ENDPOINTS
+    assert reads - relations.keys() <= {"pg_timezone_names"}  # A table of PostgreSQL.
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "nothing"])
+def test_every_relation_of_a_load_is_read(kind: str) -> None:
+    """The same of what a load reads."""
+    relations = catalogue("load", f"load/{kind}", "sources/data_set")
+    reads = {name for relation in relations.values() for name in relation.reads}
+    assert relations.keys() - reads <= LOAD_ENDPOINTS <= relations.keys()
+    assert reads - relations.keys() == LOAD_TABLES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_python_defines_no_relation(path: Path) -> None:
+    """The SQL in Python sets, creates, inserts and copies whole relations."""
+    texts = [text for text in literals(ast.parse(path.read_text(encoding="utf-8"))) if STATEMENT.search(text)]
+    assert not [text for text in texts if not ALLOWED_STATEMENT.fullmatch(text)]
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> Described:
+    """Per file, the columns and types that DuckDB finds over a small input."""
+    folder = tmp_path_factory.mktemp("queries")
+    inputs = {kind: write_inputs(folder, kind) for kind in ("csv", "parquet")}
+    found: Described = {}
+    csv = inputs["csv"]
+    with engine.open_files(csv.store_status, csv.store_hours, csv.store_tz) as session, connect() as connection:
+        for place, relation in placed(*DATA_SET_FOLDERS):
+            found[place] = columns_of(session.relation(relation.name))
+        create_load_tables(connection)
+        for kind, files in inputs.items():
+            describe_readers(connection, kind, files, found)
+        set_variables(connection, {**session.data.variables(), "written_file": str(session.data.file("store_status"))})
+        create_views(connection, catalogue("load", "load/csv", "sources/data_set"))
+        for place, relation in placed("load", "load/nothing", "sources/nothing"):
+            if place not in found:
+                connection.execute(relation.text)
+                found[place] = columns_of(connection.sql(f"from {identifier(relation.name)}"))
+    return found
+
+
+def write_inputs(folder: Path, kind: str) -> Inputs:
+    """The small input as files of this kind."""
+    paths = {name: folder / f"{name}.{kind}" for name in INPUTS}
+    with connect() as connection:
+        for name, query in INPUTS.items():
+            connection.execute(f"copy ({query}) to {literal(str(paths[name]))}")
+    return Inputs(**{name: (str(path),) for name, path in paths.items()})
+
+
+def create_load_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables that a load fills, empty."""
+    relations = catalogue("load", "load/nothing")
+    set_variables(connection, {"source_name": "", "is_mended": False})
+    for table in TABLES:
+        create_views(connection, relations, [table.intake])
+        connection.execute(f"create temp table {identifier(table.staged)} as from {identifier(table.intake)}")
+    create_views(connection, relations, ["ping_rejects"])
+    connection.execute("create temp table rejects as from ping_rejects")
+
+
+def describe_readers(connection: duckdb.DuckDBPyConnection, kind: str, inputs: Inputs, found: Described) -> None:
+    """Adds the relations between the input files and the tables that a load fills."""
+    relations = catalogue("load", f"load/{kind}")
+    for source in find_sources(inputs):
+        set_variables(connection, {**source.layout.variables(), "source_files": [str(source.read_path)]})
+        needed = in_order(relations, (source.table.intake, source.table.rejects))
+        create_views(connection, relations, [relation.name for relation in needed])
+        for place, relation in placed("load", f"load/{kind}"):
+            if relation in needed:
+                found[place] = columns_of(connection.sql(f"from {identifier(relation.name)}"))
+
+
+def placed(*folders: str) -> Iterator[tuple[str, Relation]]:
+    """The relations in the folders, each with its path below `queries/`."""
+    for folder in folders:
+        for name, relation in catalogue(folder).items():
+            yield str(Path(folder, f"{name}.sql")), relation
+
+
+def columns_of(rows: duckdb.DuckDBPyRelation) -> list[tuple[str, str]]:
+    """Names and types."""
+    return [(name, str(kind)) for name, kind in zip(rows.columns, rows.types, strict=True)]
+
+
+def read(name: str) -> Relation:
+    """The relation of a file."""
+    return Relation(PATHS[name].stem, PATHS[name].read_text(encoding="utf-8"))
+
+
+def dialect_of(name: str) -> str:
+    """The dialect that a file is written in."""
+    return DIALECTS.get(str(Path(name).parent), "duckdb")
+
+
+def shape_of(relation: Relation) -> tuple[tuple[str, str], ...]:
+    """The columns that all relations of this name must have."""
+    return tuple(
+        (column.name, "" if column.name == "store_key" else column.type)
+        for column in relation.columns
+        if column.name not in OF_A_DATA_SET
+    )
+
+
+def literals(tree: ast.Module) -> Iterator[str]:
+    """The texts in a module, its docstrings left out; {} stands for what an f-string puts in."""
+    skipped: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+            statement = node.body[0]
+            assert isinstance(statement, ast.Expr)
+            skipped.add(statement.value)
+        elif isinstance(node, ast.JoinedStr):
+            skipped.update(node.values)
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in skipped:
+            yield node.value
