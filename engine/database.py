@@ -1,12 +1,13 @@
 """Connections to DuckDB, set up the same way each time, and its errors as ours."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from engine.errors import OrderBroken, QueryFailed, ResourcesExhausted
+from engine.errors import FileFailed, OrderBroken, QueryFailed, ResourcesExhausted, SessionClosed
 from engine.settings import settings
 
 # What the order proof in pipeline.py raises through DuckDB's error().
@@ -65,8 +66,13 @@ def errors_told() -> Iterator[None]:
     """DuckDB's errors as ours."""
     try:
         yield
-    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+    except duckdb.OutOfMemoryException as error:
         raise ResourcesExhausted(_first_line(error)) from error
+    except duckdb.IOException as error:
+        is_full = re.search("no space|disk quota|max_temp_directory_size|file too large", str(error), re.IGNORECASE)
+        raise (ResourcesExhausted if is_full else FileFailed)(_first_line(error)) from error
+    except duckdb.ConnectionException as error:
+        raise SessionClosed from error
     except duckdb.InterruptException as error:
         raise KeyboardInterrupt from error
     except duckdb.Error as error:

@@ -10,7 +10,7 @@ from engine.errors import FormatUnknown
 
 # Per dialect: the folders whose relations read its tables, and the dialect that those files are written in.
 SOURCES = {
-    "duckdb": (("sources/duckdb", "sources/data_set"), "duckdb"),
+    "duckdb": (("shown", "sources/duckdb", "sources/data_set"), "duckdb"),
     "postgres": (("sources/postgres",), "postgres"),
     "spark": (("sources/spark",), "spark"),
 }

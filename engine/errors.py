@@ -13,6 +13,7 @@ EngineError
 │   ├── RelationUnknown     no relation of that name
 │   ├── QueryRefused        a statement other than a select
 │   ├── QueryFailed         a query that DuckDB does not accept
+│   ├── SessionClosed       a session used after its end
 │   ├── FormatUnknown       no such output format
 │   └── SettingInvalid      a setting that has no such value
 └── RunError                the work itself failed: what was there before is as it was
@@ -22,6 +23,7 @@ EngineError
     ├── DataSetBroken       a data set that can't be read
     ├── DataSetNewer        a data set that a later version wrote
     ├── ResourcesExhausted  memory limit, spill folder or disk full
+    ├── FileFailed          a file that DuckDB can't read or write
     └── OutputFailed        the output can't be written
 """
 
@@ -123,6 +125,13 @@ class QueryFailed(UsageError):
         super().__init__(f"the query failed: {message}")
 
 
+class SessionClosed(UsageError):
+    """A session used after its end."""
+
+    def __init__(self) -> None:
+        super().__init__("this session is closed: open another, and keep it as long as what it gave is used")
+
+
 class FormatUnknown(UsageError):
     """No such output format."""
 
@@ -184,6 +193,13 @@ class ResourcesExhausted(RunError):
         super().__init__(
             f"out of room: {message}; raise OPENHOURS_MEMORY_LIMIT or give OPENHOURS_SPILL a folder with more space"
         )
+
+
+class FileFailed(RunError):
+    """A file that DuckDB can't read or write."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"a file failed: {message}")
 
 
 class OutputFailed(RunError):

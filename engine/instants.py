@@ -31,9 +31,14 @@ def parse_as_of(text: str) -> int | None:
     return (moment - EPOCH) // MICROSECOND
 
 
+def instant_of(instant_us: int) -> datetime:
+    """The instant as Python has it."""
+    return EPOCH + timedelta(microseconds=instant_us)
+
+
 def show_instant(instant_us: int) -> str:
     """The instant in ISO 8601, UTC, to the microsecond."""
-    return (EPOCH + timedelta(microseconds=instant_us)).isoformat().replace("+00:00", "Z")
+    return instant_of(instant_us).isoformat().replace("+00:00", "Z")
 
 
 def _parse(text: str) -> datetime:

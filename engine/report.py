@@ -18,7 +18,7 @@ from engine.settings import settings
 from engine.sinks import WRITERS, import_polars_aside, whole_file, write_rows
 from engine.workspace import workspace
 
-DATA_SET_FOLDERS = ("", "sources/duckdb", "sources/data_set")
+DATA_SET_FOLDERS = ("", "shown", "sources/duckdb", "sources/data_set")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -15,7 +16,7 @@ from engine.catalogue import catalogue
 from engine.data_set import DataSet, open_data_set
 from engine.database import connect, errors_told, identifier
 from engine.errors import QueryRefused, RelationUnknown
-from engine.instants import parse_as_of, show_instant
+from engine.instants import instant_of, parse_as_of, show_instant
 from engine.loading import Loaded, load
 from engine.pipeline import create_views
 from engine.progress import Tell, tell_nobody, watched
@@ -30,13 +31,15 @@ if TYPE_CHECKING:
 # EXPLAIN ANALYZE runs what it explains.
 EXPLAINED_SELECT = re.compile(r"\s*explain\s+(analyze\s+)?(select|from|with)\b", re.IGNORECASE)
 T = TypeVar("T")
+Parameters = list[object] | tuple[object, ...] | dict[str, object]
 Files = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 
 class Session:
-    """An open source. Close it, or use it in a `with`: what it keeps on disk is gone then.
+    """An open source: keep it as long as relations of it are used.
 
-    One thread uses a session; open another for the next.
+    What it keeps on disk is gone when it is closed, leaves its `with`, or when the process ends. One thread uses a
+    session; open another for the next.
     """
 
     def __init__(self, data: DataSet, as_of_us: int | None, resources: ExitStack, loaded: Loaded | None = None) -> None:
@@ -55,14 +58,18 @@ class Session:
         """
         if name not in catalogue(*DATA_SET_FOLDERS):
             raise RelationUnknown(name, catalogue(*DATA_SET_FOLDERS))
-        return self._connection.sql(f"from {identifier(name)}")
+        with errors_told():
+            return self._connection.sql(f"from {identifier(name)}")
 
-    def sql(self, query: str, parameters: Sequence[object] | None = None) -> duckdb.DuckDBPyRelation:
-        """One select over the relations. Raises QueryRefused for another statement, QueryFailed for a wrong one."""
+    def sql(self, query: str, parameters: Parameters = ()) -> duckdb.DuckDBPyRelation:
+        """One select over the relations, its parameters in order (?) or by name ($name); computed when it is read.
+
+        Raises QueryRefused for another statement, QueryFailed for a wrong one; what fails while it is read is DuckDB's.
+        """
         if len(self.split(query)) != 1:
             raise QueryRefused("no or several")
         with errors_told():
-            return self._connection.sql(query, params=list(parameters) if parameters is not None else None)
+            return self._connection.sql(query, params=parameters or None)
 
     def split(self, text: str) -> list[str]:
         """The selects of a text. Raises QueryRefused if a statement is another, QueryFailed if it can't be parsed."""
@@ -74,8 +81,14 @@ class Session:
                 raise QueryRefused(statement.type.name.lower().replace("_", " "))
         return [statement.query for statement in statements]
 
+    @property
+    def as_of(self) -> datetime | None:
+        """The instant that everything looks back from; None where there is no ping."""
+        return None if self.as_of_us is None else instant_of(self.as_of_us)
+
     def report(self, *, is_exact: bool = False) -> "pl.DataFrame":
         """The uptime report as a Polars frame; exact adds the lengths in microseconds. Raises NoPings."""
+        self._require_open()
         name = "report_exact" if is_exact else "report"
         with prepared(self.data, name, self.as_of_us) as (connection, _), errors_told():
             frame: pl.DataFrame = connection.sql(f"from {identifier(name)}").pl()
@@ -83,6 +96,7 @@ class Session:
 
     def write_report(self, path: str | PathLike[str], *, file_format: str = "csv", is_exact: bool = False) -> Report:
         """The uptime report as a file, streamed: csv, parquet, json or ndjson."""
+        self._require_open()
         return write_report(self.data, Path(path), as_of_us=self.as_of_us, file_format=file_format, is_exact=is_exact)
 
     def watch(self, work: Callable[[], T]) -> T:
@@ -97,6 +111,11 @@ class Session:
     def close(self) -> None:
         """Ends the session."""
         self._resources.close()
+
+    def _require_open(self) -> None:
+        """Raises SessionClosed."""
+        with errors_told():
+            self._connection.cursor().close()
 
     def __enter__(self) -> Self:
         return self

@@ -50,11 +50,11 @@ FLOATS = {exp.DataType.Type.FLOAT, exp.DataType.Type.DOUBLE}
 LONGEST_FILE, MOST_CTES = 80, 3
 
 # The relations that are there to be read from outside, and the tables that a load fills.
-REPORT_ENDPOINTS = {"report", "outages"}
+REPORT_ENDPOINTS = {"report", "outages", *catalogue("shown")}
 LOAD_ENDPOINTS = (
     {f"next_{name}" for name in DATA_SET_FILES}
     | {name for table in TABLES for name in (table.intake, table.rejects)}
-    | {"load_counts", "order_breaks", "reject_reasons", "rejected_files"}
+    | {"changed_rows", "load_counts", "order_breaks", "reject_reasons", "rejected_files"}
 )
 LOAD_TABLES = {table.staged for table in TABLES} | {"rejects"}
 
@@ -142,7 +142,7 @@ def test_every_relation_of_a_report_is_read(folders: tuple[str, ...]) -> None:
     """Nothing lies about that no other relation reads, and nothing is read that is not there."""
     relations = catalogue(*folders)
     reads = {name for relation in relations.values() for name in relation.reads}
-    assert relations.keys() - reads == REPORT_ENDPOINTS
+    assert {"report"} <= relations.keys() - reads <= REPORT_ENDPOINTS
     assert reads - relations.keys() <= {"pg_timezone_names"}  # A table of PostgreSQL.
 
 

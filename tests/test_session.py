@@ -1,0 +1,112 @@
+"""The engine in a notebook: what a session gives, and how it ends."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import engine
+from engine import Session, open_data, open_files
+from engine.errors import DataSetMissing, QueryFailed, QueryRefused, RelationUnknown, SessionClosed
+from engine.settings import settings
+
+
+@pytest.fixture
+def session(sample_files: Mapping[str, Path]) -> Iterator[Session]:
+    """The sample, straight from its files, as of a fixed instant."""
+    with open_files(**sample_files, as_of="2023-03-15T12:00:00Z") as opened:
+        yield opened
+
+
+def test_public_names() -> None:
+    assert set(dir(engine)) == {*engine.__all__, "__version__"}
+    assert all(getattr(engine, name).__doc__ for name in engine.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        engine.nothing  # noqa: B018
+
+
+def test_relations_come_in_any_shape(session: Session) -> None:
+    stores = session.relation("stores")
+    assert isinstance(stores, duckdb.DuckDBPyRelation)
+    assert isinstance(stores.pl(), pl.DataFrame)
+    table = session.relation("stores").to_arrow_table()
+    assert isinstance(table, pa.Table)
+    assert table.num_rows == session.report().height == 60
+    assert set(session.relations) >= {"report", "outages", "availability", "store_status"}
+    with pytest.raises(RelationUnknown, match="no relation 'shop'"):
+        session.relation("shop")
+
+
+def test_as_of(session: Session, sample_files: Mapping[str, Path]) -> None:
+    assert session.as_of == datetime(2023, 3, 15, 12, tzinfo=UTC)
+    with open_files(sample_files["store_status"]) as latest:
+        assert latest.as_of == datetime(2023, 3, 15, 18, 11, 18, 743510, tzinfo=UTC)
+
+
+def test_parameters_in_order_and_by_name(session: Session) -> None:
+    assert session.sql("select ? + ? as sum", [1, 2]).fetchall() == [(3,)]
+    assert session.sql("select $day as day", {"day": 2}).fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize("query", ["drop view report", "", "select 1; select 2", "copy report to 'x.csv'"])
+def test_one_select_is_all_that_runs(session: Session, query: str) -> None:
+    with pytest.raises(QueryRefused):
+        session.sql(query)
+
+
+def test_wrong_query_is_told(session: Session) -> None:
+    with pytest.raises(QueryFailed, match="nonsense"):
+        session.sql("select nonsense from report")
+
+
+def test_availability_is_what_the_report_says(session: Session) -> None:
+    shares = session.sql(
+        "select availability_ratio - uptime_last_week_us / (uptime_last_week_us + downtime_last_week_us)"
+        " from availability inner join report_exact using (store_id)"
+        " where window_name = 'last_week' and uptime_last_week_us + downtime_last_week_us > 0"
+    ).fetchall()
+    assert len(shares) > 50
+    assert all(difference == 0 for (difference,) in shares)
+    never_open = session.sql("select count(*) from availability where uptime_hours + downtime_hours = 0").fetchall()
+    assert session.sql("select count(*) from availability where availability_ratio is null").fetchall() == never_open
+
+
+def test_outages_for_people(session: Session) -> None:
+    longest = session.sql("from outage_times order by minutes desc limit 1").pl().to_dicts()[0]
+    length = longest["ends_at"] - longest["starts_at"]
+    assert longest["minutes"] == pytest.approx(length.total_seconds() / 60, rel=1e-12)
+    total = session.sql("select sum(minutes) * 60000000 from outage_times").fetchall()[0][0]
+    assert round(total) == session.sql("select sum(ends_us - starts_us) from outages").fetchall()[0][0]
+
+
+def test_shown_in_a_notebook(session: Session) -> None:
+    assert repr(session) == "<Openhours session: 60 stores, 10,683 pings, as of 2023-03-15T12:00:00Z>"
+    assert "<code>outages</code>" in session._repr_html_()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda session, _: session.report(),
+        lambda session, _: session.relation("report"),
+        lambda session, _: session.sql("select 1"),
+        lambda session, path: session.write_report(path / "report.csv"),
+    ],
+)
+def test_closed_session_says_so(session: Session, use: Callable[[Session, Path], object], tmp_path: Path) -> None:
+    session.close()
+    with pytest.raises(SessionClosed, match="this session is closed"):
+        use(session, tmp_path)
+
+
+def test_nothing_is_left_on_disk(sample_files: Mapping[str, Path]) -> None:
+    with open_files(sample_files["store_status"]) as opened:
+        assert opened.data.folder.is_relative_to(settings().spill)
+        folder = opened.data.folder
+    assert not folder.exists()
+    with pytest.raises(DataSetMissing):
+        open_data(folder)
