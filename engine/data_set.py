@@ -1,23 +1,15 @@
 """The data set: a folder of Parquet files and the manifest that says which of them count."""
 
-import fcntl
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from engine.errors import DataSetBroken, DataSetBusy, DataSetMissing, DataSetNewer
-from engine.sinks import sync_folder, whole_file
+from engine.errors import DataSetBroken, DataSetMissing, DataSetNewer
 
 LAYOUT = 1
 MANIFEST_NAME = "manifest.json"
 FILES = ("store_ids", "store_status", "store_hours", "store_tz")
-# Every load writes one entry; a manifest is read whole, so it keeps the latest only.
-KEPT_LOADS = 1000
 
 
 class Counts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,7 +76,11 @@ def open_data_set(folder: Path) -> DataSet:
         raise DataSetMissing(folder) from error
     except (OSError, UnicodeDecodeError) as error:
         raise DataSetBroken(folder, str(error)) from error
-    return DataSet(folder, _parse(folder, text))
+    data = DataSet(folder, _parse(folder, text))
+    for name in FILES:
+        if not data.file(name).is_file():
+            raise DataSetBroken(folder, f"{data.file(name).relative_to(folder)} is missing")
+    return data
 
 
 class _Versioned(msgspec.Struct):
@@ -102,56 +98,3 @@ def _parse(folder: Path, text: str) -> Manifest:
         return msgspec.json.decode(text, type=Manifest)
     except msgspec.DecodeError as error:
         raise DataSetBroken(folder, f"{MANIFEST_NAME}: {error}") from error
-
-
-@contextmanager
-def writing(folder: Path) -> Iterator[Path]:
-    """The right to write the data set, and a folder in it for new files, which is gone at the end if still there.
-
-    Raises DataSetBusy.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise DataSetBusy(folder) from error
-        for left in folder.glob(".loading-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        unfinished = folder / f".loading-{os.getpid()}"
-        unfinished.mkdir()
-        try:
-            yield unfinished
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def commit(former: DataSet | None, folder: Path, written: Path, row_counts: dict[str, int], load: Load) -> DataSet:
-    """Makes the written files the data set's next version, in one step: the manifest's new name.
-
-    The version before stays for the reports that read it now; the one before that goes.
-    """
-    version = former.manifest.version + 1 if former else 1
-    place = folder / f"v{version:06}"
-    if place.exists():  # Of a load that died before its manifest.
-        shutil.rmtree(place)
-    written.rename(place)
-    for file in place.iterdir():
-        _sync_file(file)
-    sync_folder(place)
-    sync_folder(folder)
-    loads = (*(former.manifest.loads if former else ()), load)[-KEPT_LOADS:]
-    manifest = Manifest(layout=LAYOUT, version=version, folder=place.name, row_counts=row_counts, loads=loads)
-    with whole_file(folder / MANIFEST_NAME) as stream:
-        stream.write(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
-    kept = {place.name, former.manifest.folder if former else ""}
-    for old in folder.glob("v[0-9]*"):
-        if old.name not in kept:
-            shutil.rmtree(old, ignore_errors=True)
-    return DataSet(folder, manifest)
-
-
-def _sync_file(path: Path) -> None:
-    """The file's bytes, on disk."""
-    with suppress(OSError), path.open("rb") as stream:
-        os.fsync(stream.fileno())

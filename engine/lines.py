@@ -1,16 +1,21 @@
-"""Text files by their lines, apart from DuckDB: an independent count, and a copy that DuckDB can read."""
+"""Text files as lines: the header, an independent count, and the same lines as DuckDB can read them."""
 
 import gzip
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import BinaryIO, cast
+
+from engine.errors import SourceUnusable
 
 CHUNK_BYTES = 1 << 20
 # DuckDB takes lines up to two million bytes; a row of ours has a hundred.
 LONGEST_LINE_BYTES = 1 << 20
+GZIP_MAGIC = b"\x1f\x8b"
 REPLACEMENT = "\ufffd"
 
 _BLANK_LINE = re.compile(rb"^ *\r?$", re.MULTILINE)
@@ -29,39 +34,77 @@ class LineCount:
 
 @contextmanager
 def open_text(path: Path) -> Iterator[BinaryIO]:
-    """The file's bytes, decompressed where its name ends in .gz. Raises OSError or EOFError where that fails."""
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
-        yield cast("BinaryIO", stream)
+    """The file's bytes, decompressed where they are gzip's. Raises SourceUnusable, in the body as well."""
+    try:
+        with gzip.open(path, "rb") if starts_with(path, GZIP_MAGIC) else path.open("rb") as stream:
+            yield cast("BinaryIO", stream)
+    except (OSError, EOFError, zlib.error) as error:
+        raise SourceUnusable(path, getattr(error, "strerror", None) or str(error)) from error
 
 
-def count_lines(path: Path) -> LineCount:
-    """Counts the rows of a text file by its line ends."""
-    lines, blanks, returns, is_plain = 0, 0, 0, True
+def starts_with(path: Path, magic: bytes) -> bool:
+    """Whether these are the file's first bytes. Raises OSError."""
+    with path.open("rb") as stream:
+        return stream.read(len(magic)) == magic
+
+
+def first_line(path: Path) -> str:
+    """The header of a text file, without its end. Raises SourceUnusable."""
+    with open_text(path) as stream:
+        line = stream.readline(LONGEST_LINE_BYTES)
+    if not line:
+        raise SourceUnusable(path, "it is empty, without even a header line")
+    if len(line) == LONGEST_LINE_BYTES:
+        raise SourceUnusable(path, f"its first line is longer than {LONGEST_LINE_BYTES:,} bytes")
+    try:
+        header = line.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError as error:
+        raise SourceUnusable(path, "its first line is not UTF-8 text") from error
+    if "\0" in header:
+        raise SourceUnusable(path, "its first line has NUL bytes, as in UTF-16: write it as UTF-8 text")
+    if "\r" in header:
+        raise SourceUnusable(path, "its lines end in carriage returns alone: write it with line feeds")
+    if not header.strip():
+        raise SourceUnusable(path, "its first line, which should be the header, is blank")
+    return header
+
+
+def count_lines(path: Path, stopped: Event) -> LineCount:
+    """Counts the rows of a text file by its line ends, unless stopped before. Raises SourceUnusable."""
+    ends, returns, rows, is_plain = 0, 0, 0, True
     with open_text(path) as stream:
         for block in _blocks(stream):
-            lines += block.count(b"\n")
+            if stopped.is_set():
+                break
+            count = block.count(b"\n")
+            ends += count
             returns += block.count(b"\r\n") if b"\r" in block else 0
-            blanks += _count_blanks(block)
+            rows += count + (not block.endswith(b"\n")) - _count_blanks(block)
             is_plain = is_plain and _is_plain(block)
-    return LineCount(max(lines - blanks - 1, 0), is_plain and returns in (0, lines))
+    return LineCount(max(rows - 1, 0), is_plain and returns in (0, ends))
 
 
-def mend(path: Path, target: Path) -> None:
-    """A copy with the same lines, in which what can't be read as UTF-8 text is U+FFFD.
+def mended(path: Path) -> Iterator[bytes]:
+    """The same lines, piece by piece, in which what can't be read as UTF-8 text is U+FFFD.
 
-    The rows that have it become rejects; the others are read as they are.
+    The rows that have it become rejects; the others are read as they are. Raises SourceUnusable.
     """
-    with open_text(path) as stream, target.open("w", encoding="utf-8", newline="\n") as copy:
-        for line in iter(lambda: stream.readline(LONGEST_LINE_BYTES), b""):
-            text = line.decode("utf-8", errors="replace")
-            whole = text.removesuffix("\n").removesuffix("\r").translate(_UNREADABLE)
-            while not line.endswith(b"\n") and (line := stream.readline(LONGEST_LINE_BYTES)):
-                whole = whole[:100] + REPLACEMENT
-            copy.write(whole + "\n")
+    with open_text(path) as stream:
+        for block in _blocks(stream):
+            if _is_plain(block):
+                yield block.replace(b"\r\n", b"\n")
+            else:
+                yield b"\n".join(map(_mended, block.split(b"\n")))
+
+
+def _mended(line: bytes) -> bytes:
+    """The line with U+FFFD for what can't be read; of one that is too long, its start."""
+    whole = line if len(line) <= LONGEST_LINE_BYTES else line[:100] + b"\xff"
+    return whole.removesuffix(b"\r").decode("utf-8", errors="replace").translate(_UNREADABLE).encode()
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    """The file in pieces that end with a line's end; the last line gets one if it has none."""
+    """The file in pieces of whole lines; only the last may lack its end."""
     rest = b""
     while chunk := stream.read(CHUNK_BYTES):
         whole, end, after = chunk.rpartition(b"\n")
@@ -72,14 +115,14 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
         yield rest + whole + end
         rest = after
     if rest:
-        yield rest + b"\n"
+        yield rest
 
 
 def _count_blanks(block: bytes) -> int:
-    """How many of the lines have nothing but spaces."""
+    """How many of the lines have nothing but spaces; one that is too long is not blank, whatever it has."""
     if block[:1] not in (b"\n", b"\r", b" ") and not _MAYBE_BLANK.search(block):
         return 0
-    return len(_BLANK_LINE.findall(block[:-1]))
+    return sum(len(blank) <= LONGEST_LINE_BYTES for blank in _BLANK_LINE.findall(block.removesuffix(b"\n")))
 
 
 def _is_plain(block: bytes) -> bool:

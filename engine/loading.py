@@ -1,23 +1,27 @@
 """Brings input files into a data set: what is new is added, what was there before stays as it was until the end."""
 
-import filecmp
 import hashlib
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from engine.catalogue import catalogue
-from engine.data_set import FILES, Counts, DataSet, Load, LoadedFile, commit, open_data_set, writing
-from engine.database import connect, identifier, literal, set_variables
-from engine.errors import DataSetMissing, OrderBroken
-from engine.intake import Reason, RowCounts, keep_rejects, stage
+from engine.data_set import FILES, Counts, DataSet, Load, LoadedFile
+from engine.database import connect, errors_told, identifier, literal, set_variables
+from engine.drafts import Draft, commit, writing
+from engine.errors import OrderBroken, SourceUnusable
+from engine.intake import RowCounts, stage
 from engine.pipeline import create_views, prepare
 from engine.progress import Tell, tell_nobody, watched
+from engine.rejects import Reason, check_rejects_path, keep_rejects, write_rejects
 from engine.settings import settings
-from engine.sources import STORE_STATUS, TABLES, Inputs, Source, find_sources
+from engine.sources import STORE_STATUS, TABLES, Inputs, Source, find_sources, stamp_of
 from engine.workspace import workspace
 
 
@@ -44,46 +48,52 @@ def load(inputs: Inputs, folder: Path, rejects_path: Path | None = None, tell: T
     Raises UsageError for inputs that can't be read, RunError where the work fails.
     """
     sources = find_sources(inputs)
+    check_rejects_path(rejects_path, sources)
     loaded_at = datetime.now(UTC)
-    rejects_path = rejects_path or folder / "rejects" / f"{loaded_at:%Y%m%dT%H%M%S.%fZ}.csv"
-    with writing(folder) as unfinished, workspace(settings().spill) as work, connect(work) as connection:
-        former = _former(folder)
-        given = {source.table.name for source in sources}
+    given = {source.table.name for source in sources}
+    with (
+        _interrupts_heeded(),
+        errors_told(),
+        writing(folder) as draft,
+        workspace(settings().spill) as work,
+        connect(work) as connection,
+    ):
+        former = draft.former
         set_variables(connection, former.variables() if former else {})
         set_variables(connection, {f"{table.name}_given": table.name in given for table in TABLES})
         read, staged = stage(connection, sources, work, tell)
-        reasons = keep_rejects(connection, read, rejects_path, tell)
-        row_counts = _write_tables(connection, former, unfinished, tell)
+        reasons = write_rejects(connection, read, draft.rejects, tell)
+        row_counts = _write_tables(connection, former, draft.tables, tell)
+        described = tuple(_describe(source) for source in sources)
         counts = {name: _counts(name, staged[name], row_counts, former) for name in staged}
-        rejects = rejects_path if reasons else None
-        if former and _is_same(former, unfinished, row_counts):
+        rejects = keep_rejects(draft, rejects_path, loaded_at) if reasons else None
+        if former and not _is_changed(connection, draft, row_counts, tell):
             return Loaded(former, counts, reasons, rejects, is_changed=False)
-        entry = Load(
-            loaded_at=loaded_at.isoformat(timespec="seconds"),
-            sources=tuple(_describe(source) for source in sources),
-            counts=counts,
-            rejects_file=str(rejects) if rejects else None,
-        )
-        data = commit(former, folder, unfinished, row_counts, entry)
-        return Loaded(data, counts, reasons, rejects, is_changed=True)
+        entry = Load(loaded_at.isoformat(timespec="seconds"), described, counts, str(rejects) if rejects else None)
+        return Loaded(commit(draft, row_counts, entry), counts, reasons, rejects, is_changed=True)
 
 
-def _former(folder: Path) -> DataSet | None:
-    """The data set as it is before the load."""
+@contextmanager
+def _interrupts_heeded() -> Iterator[None]:
+    """What DuckDB raises when Ctrl-C meets one of the short statements that no thread watches."""
     try:
-        return open_data_set(folder)
-    except DataSetMissing:
-        return None
+        yield
+    except RuntimeError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from error
 
 
 def _write_tables(
     connection: duckdb.DuckDBPyConnection, former: DataSet | None, folder: Path, tell: Tell
 ) -> dict[str, int]:
     """Writes the tables of the next version, and gives their row counts."""
-    kind = "sources/data_set" if former else "sources/nothing"
-    targets = [f"next_{name}" for name in FILES]
     load_relations = catalogue("load")
-    prepare(connection, load_relations | catalogue(kind), targets, kept=load_relations)
+    relations = load_relations | catalogue("sources/data_set" if former else "sources/nothing")
+
+    targets = [*(f"next_{name}" for name in FILES), *(["changed_rows"] if former else [])]
+    numbered = partial(prepare, connection, relations, targets, kept=load_relations)
+    watched(connection, "numbering stores", numbered, tell)
     row_counts: dict[str, int] = {}
     for name in FILES:
         copy = f"copy {identifier(f'next_{name}')} to {literal(str(folder / f'{name}.parquet'))}"
@@ -121,18 +131,22 @@ def _counts(name: str, staged: RowCounts, row_counts: Mapping[str, int], former:
     )
 
 
-def _is_same(former: DataSet, written: Path, row_counts: Mapping[str, int]) -> bool:
-    """Whether the written tables are the former ones: the pings can only have grown."""
-    others = [name for name in FILES if name != STORE_STATUS.name]
-    return row_counts[STORE_STATUS.name] == former.manifest.row_counts[STORE_STATUS.name] and all(
-        filecmp.cmp(former.file(name), written / f"{name}.parquet", shallow=False) for name in others
-    )
+def _is_changed(connection: duckdb.DuckDBPyConnection, draft: Draft, row_counts: Mapping[str, int], tell: Tell) -> bool:
+    """Whether the written tables hold other rows than the former ones: the pings can only have grown."""
+    if draft.former is None or row_counts[STORE_STATUS.name] != draft.former.manifest.row_counts[STORE_STATUS.name]:
+        return True
+    changed = watched(connection, "comparing", lambda: connection.execute("from changed_rows").fetchall(), tell)
+    return any(count for _, count in changed)
 
 
 def _describe(source: Source) -> LoadedFile:
-    """What the manifest says of an input file."""
-    with source.path.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    return LoadedFile(
-        table_name=source.table.name, path=str(source.path), size_bytes=source.path.stat().st_size, sha256=sha256
-    )
+    """What the manifest says of an input file. Raises SourceUnusable if it is not the one that was read."""
+    try:
+        with source.path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            stamp = stamp_of(os.fstat(stream.fileno()))
+    except OSError as error:
+        raise SourceUnusable(source.path, error.strerror or str(error)) from error
+    if stamp != source.stamp:
+        raise SourceUnusable(source.path, "it changed while it was read; try again when it is whole")
+    return LoadedFile(source.table.name, str(source.path), stamp[0], sha256)

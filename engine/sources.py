@@ -1,17 +1,14 @@
-"""The input files: which they are, of which kind, and where in them the needed columns stand."""
+"""The input tables, and the files that they come in."""
 
-import csv
 import glob
-import re
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import ColumnsMissing, SourceMissing, SourceUnusable, TablesMissing
-from engine.lines import LONGEST_LINE_BYTES, open_text
+from engine.errors import SourceMissing, SourceUnusable, TablesMissing
+from engine.layouts import PARQUET_SUFFIXES, Columns, Layout, layout_of
 
-DELIMITERS = (",", ";", "\t", "|")
-PARQUET_SUFFIXES = (".parquet", ".pq")
 TEXT_SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
 
 
@@ -23,7 +20,7 @@ class Table:
     intake: str
     rejects: str
     staged: str
-    columns: Mapping[str, frozenset[str]]
+    columns: Columns
 
 
 STORE_STATUS = Table(
@@ -63,21 +60,6 @@ TABLES = (STORE_STATUS, STORE_HOURS, STORE_TZ)
 
 
 @dataclass(frozen=True)
-class Layout:
-    """How a file is to be read: files of one layout are read together."""
-
-    kind: str  # the folder of queries/load that reads it: csv or parquet
-    delimiter: str = ","
-    column_count: int = 0
-    positions: tuple[tuple[str, int], ...] = ()  # of each needed column, from 1
-
-    def variables(self) -> dict[str, int | str]:
-        """What the relations of its kind take."""
-        places = {f"{column}_at": position for column, position in self.positions}
-        return {"delimiter": self.delimiter, "column_count": self.column_count, **places}
-
-
-@dataclass(frozen=True)
 class Inputs:
     """Input files per table: paths, globs or folders. A table without any is not given."""
 
@@ -88,17 +70,18 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Source:
-    """One input file, and the path that it is read from: its own, or that of its mended copy."""
+    """One input file, and the mended copy of it that is read in its place, if there is one."""
 
     table: Table
     path: Path
     layout: Layout
-    read_path: Path
+    stamp: tuple[int, int]  # size in bytes and time of the last change, before it was read
+    copy: Path | None = None  # in which U+FFFD stands for what is not text
 
     @property
-    def is_mended(self) -> bool:
-        """Whether a copy is read, in which U+FFFD stands for what is not text."""
-        return self.read_path != self.path
+    def read_path(self) -> Path:
+        """Absolute, so that DuckDB takes no name for something else, such as ~ for a home."""
+        return (self.copy or self.path).absolute()
 
 
 def find_sources(inputs: Inputs) -> list[Source]:
@@ -107,7 +90,7 @@ def find_sources(inputs: Inputs) -> list[Source]:
     Raises TablesMissing, SourceMissing, SourceUnusable or ColumnsMissing.
     """
     found = [
-        Source(table, path, layout_of(path, table), path)
+        Source(table, path, layout_of(path, table.name, table.columns), stamp_of(path.stat()))
         for table in TABLES
         for path in find_files(getattr(inputs, table.name))
     ]
@@ -116,92 +99,47 @@ def find_sources(inputs: Inputs) -> list[Source]:
     return found
 
 
+def stamp_of(stat: os.stat_result) -> tuple[int, int]:
+    """What changes when a file does."""
+    return stat.st_size, stat.st_mtime_ns
+
+
 def find_files(patterns: Iterable[str | Path]) -> list[Path]:
     """The files that the patterns name, each once: a file, a glob, or a folder of Parquet or CSV files.
 
-    Raises SourceMissing for a pattern that names none.
+    Raises SourceMissing for a pattern that names none, SourceUnusable for what is no such file.
     """
     found: dict[Path, None] = {}
     for pattern in map(str, patterns):
-        matches = _match(pattern)
-        if not matches:
-            raise SourceMissing(pattern)
-        found.update(dict.fromkeys(matches))
+        try:
+            found.update(dict.fromkeys(_match(pattern)))
+        except OSError as error:
+            raise SourceUnusable(Path(pattern), error.strerror or str(error)) from error
     for path in found:
-        if re.search(r"[*?\[\]]", str(path)):
-            raise SourceUnusable(path, "its name has one of * ? [ ], which are taken for a pattern")
+        shown = Path(os.fsencode(path).decode(errors="replace"))
+        if shown != path:
+            raise SourceUnusable(shown, "its name is not UTF-8 text")
     return list(found)
-
-
-def layout_of(path: Path, table: Table) -> Layout:
-    """Where the table's columns stand in the file.
-
-    Raises SourceUnusable or ColumnsMissing.
-    """
-    if path.suffix in PARQUET_SUFFIXES:
-        _places(path, _parquet_columns(path, table), table)
-        return Layout("parquet")
-    header = _first_line(path)
-    rows = {delimiter: next(csv.reader([header], delimiter=delimiter), []) for delimiter in DELIMITERS}
-    delimiter = max(DELIMITERS, key=lambda each: len(rows[each]))
-    positions = _places(path, rows[delimiter], table)
-    return Layout("csv", delimiter, len(rows[delimiter]), positions)
 
 
 def _match(pattern: str) -> list[Path]:
     """The files of one pattern, sorted."""
+    if not pattern:
+        raise SourceMissing("'' (an empty name)")
     path = Path(pattern)
     if path.is_file():
         return [path]
     if path.is_dir():
-        return sorted(each for each in path.iterdir() if each.name.endswith(PARQUET_SUFFIXES + TEXT_SUFFIXES))
-    return sorted(Path(each) for each in glob.glob(pattern, recursive=True) if Path(each).is_file())
+        if matches := sorted(each for each in path.iterdir() if _is_input(each)):
+            return matches
+        raise SourceUnusable(path, "it is a folder without any CSV or Parquet file")
+    if path.exists():
+        raise SourceUnusable(path, "it is neither a file nor a folder")
+    if matches := sorted(Path(each) for each in glob.glob(pattern, recursive=True) if Path(each).is_file()):
+        return matches
+    raise SourceMissing(pattern)
 
 
-def _first_line(path: Path) -> str:
-    """The header of a text file."""
-    try:
-        with open_text(path) as stream:
-            line = stream.readline(LONGEST_LINE_BYTES)
-        header = line.decode("utf-8-sig").strip("\r\n")
-    except (OSError, EOFError) as error:
-        raise SourceUnusable(path, str(error)) from error
-    except UnicodeDecodeError as error:
-        raise SourceUnusable(path, "its first line is not UTF-8 text") from error
-    if not header.strip():
-        raise SourceUnusable(path, "it has no header line" if line else "it is empty, without even a header line")
-    return header
-
-
-def _parquet_columns(path: Path, table: Table) -> list[str]:
-    """The column names of a Parquet file; ids that are floating-point numbers are refused: they are rounded."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        schema = pq.read_schema(path)
-    except (pa.ArrowException, OSError) as error:
-        raise SourceUnusable(path, str(error).splitlines()[0]) from error
-    for field in schema:
-        if _plain(field.name) in table.columns["store_id"] and pa.types.is_floating(field.type):
-            raise SourceUnusable(path, f"its {field.name} is a {field.type}, which rounds ids: write it as text")
-    return list(schema.names)
-
-
-def _places(path: Path, names: Sequence[str], table: Table) -> tuple[tuple[str, int], ...]:
-    """The position of each needed column, from 1."""
-    plain = [_plain(name) for name in names]
-    places = {
-        column: [n for n, name in enumerate(plain, 1) if name in known] for column, known in table.columns.items()
-    }
-    if missing := [column for column, positions in places.items() if not positions]:
-        raise ColumnsMissing(path, missing, names, table.name)
-    for column, positions in places.items():
-        if len(positions) > 1:
-            raise SourceUnusable(path, f"it has {len(positions)} columns for {column}")
-    return tuple((column, positions[0]) for column, positions in places.items())
-
-
-def _plain(name: str) -> str:
-    """A column name without case, spaces and underscores."""
-    return re.sub(r"[\s_]", "", name).lower()
+def _is_input(path: Path) -> bool:
+    """Whether a file of a folder is meant: hidden ones are some tool's own."""
+    return path.name.lower().endswith(PARQUET_SUFFIXES + TEXT_SUFFIXES) and not path.name.startswith(".")

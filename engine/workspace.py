@@ -6,30 +6,45 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
+
+from engine.errors import OutputFailed
 
 LOCK_NAME = "in-use"
 
 
 @contextmanager
 def workspace(parent: Path) -> Iterator[Path]:
-    """A new folder below the parent, removed at the end; those that killed runs left are swept first."""
-    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _sweep(parent)
-    # Under its final name, which a sweep looks for, the folder is never without its lock.
-    unlocked = Path(tempfile.mkdtemp(prefix="new-", dir=parent))
-    folder = unlocked.with_name(unlocked.name.replace("new-", "run-"))
+    """A new folder below the parent, removed at the end; those that killed runs left are swept first.
+
+    Raises OutputFailed.
+    """
     try:
-        with (unlocked / LOCK_NAME).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            unlocked.rename(folder)
+        folder, lock = _make(parent)
+    except OSError as error:
+        raise OutputFailed(str(parent), error.strerror or str(error)) from error
+    with lock:
+        try:
             yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make(parent: Path) -> tuple[Path, IO[str]]:
+    """A new folder, and its lock, held. Nobody else sweeps or makes one meanwhile, so none is without its lock."""
+    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (parent / LOCK_NAME).open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        _sweep(parent)
+        folder = Path(tempfile.mkdtemp(prefix="run-", dir=parent))
+        lock = (folder / LOCK_NAME).open("w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return folder, lock
 
 
 def _sweep(parent: Path) -> None:
     """Remove the folders whose run is no more: the system drops a lock with its process."""
     for folder in parent.glob("run-*"):
-        with suppress(OSError), (folder / LOCK_NAME).open("r+") as lock:
+        with suppress(OSError), (folder / LOCK_NAME).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(folder, ignore_errors=True)

@@ -10,7 +10,7 @@ select
     known.reason
 from (
     values
-    ('encoding', null, 'not plain UTF-8 text'),
+    ('encoding', null, 'not plain UTF-8 text, or too long'),
     ('quote', null, 'a quote is astray'),
     ('columns', null, 'too few or too many columns'),
     ('store_id', 'store_id', 'the store id is empty'),
@@ -19,6 +19,6 @@ from (
     ('day_of_week', 'day_of_week', 'not a day from 0 (Monday) to 6 (Sunday)'),
     ('start_time', 'start_time_local', 'not a time from 00:00 to 23:59:59'),
     ('end_time', 'end_time_local', 'not a time from 00:00 to 24:00'),
-    ('timezone_str', 'timezone_str', 'not a known IANA zone; the store is reported in the default zone'),
+    ('timezone_str', 'timezone_str', 'not a known IANA zone; the default one is used unless another row names one'),
     ('conflict', 'timezone_str', 'a second zone for one store; the store is reported in the default zone')
 ) as known (fault, column_name, reason);

@@ -9,7 +9,7 @@
 create or replace temp view hours_rejects as
 select
     'store_hours' as table_name,
-    getvariable('source_name') as source_file,
+    cast(getvariable('source_name') as varchar) as source_file,
     read_hours.line_number,
     faults.column_name,
     case read_hours.fault

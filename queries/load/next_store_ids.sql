@@ -1,6 +1,7 @@
--- next_store_ids: the dictionary of the data set after this load. A store keeps its key; a new one gets the next.
+-- next_store_ids: the dictionary of the data set after this load. A store that any table
+-- names keeps its key; a new one gets the next.
 -- grain: store_key
---   store_key    INTEGER  dense, from 0
+--   store_key    INTEGER  a small whole number
 --   store_id     VARCHAR  as it came
 --   is_polled    BOOLEAN  occurs in store_status
 --   has_hours    BOOLEAN  occurs in store_hours

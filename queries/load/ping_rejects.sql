@@ -9,7 +9,7 @@
 create or replace temp view ping_rejects as
 select
     'store_status' as table_name,
-    getvariable('source_name') as source_file,
+    cast(getvariable('source_name') as varchar) as source_file,
     read_pings.line_number,
     faults.column_name,
     case read_pings.fault

@@ -10,7 +10,7 @@
 --   is_up          BOOLEAN  active; null where the status is unknown
 --   fault          VARCHAR  the first thing wrong with the row: encoding, quote, columns, or a column's name
 create or replace temp view read_pings as
-with trimmed as (
+with parsed as (
     select
         source_file,
         line_number,
@@ -18,30 +18,31 @@ with trimmed as (
         line_fault,
         case when line_fault is null then store_id end as store_id,
         timestamp_utc,
-        trim(timestamp_utc) as instant,
-        typed_us,
-        status
-    from ping_rows
-),
-
-parsed as (
-    select
-        *,
+        status,
         case
             when typed_us is not null then typed_us
-            -- The usual spelling, read as plain UTC, which is the quickest.
-            when ends_with(instant, ' UTC') and length(instant) between 23 and 30
-                then epoch_us(try_cast(instant as timestamp))
+            -- The usual spellings, read as plain timestamps, which is the quickest: in any other the cast would drop
+            -- the offset without a word.
             when
                 regexp_full_match(
-                    upper(instant),
-                    '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)? ?'
-                    || '(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)'
+                    timestamp_utc,
+                    '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?( UTC|Z)'
                 )
-                then epoch_us(try_cast(upper(instant) as timestamptz))
+                then epoch_us(try_cast(timestamp_utc as timestamp))
+            when
+                regexp_full_match(
+                    upper(trim(timestamp_utc)),
+                    '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)? ?'
+                    || '(Z|UTC|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)'
+                )
+                then epoch_us(
+                    try_cast(
+                        regexp_replace(replace(upper(trim(timestamp_utc)), 'UTC', 'Z'), ' ([Z+-])', '\1') as timestamptz
+                    )
+                )
         end as any_us,
         case lower(trim(status)) when 'active' then true when 'inactive' then false end as is_up
-    from trimmed
+    from ping_rows
 ),
 
 bounded as (
@@ -63,7 +64,7 @@ select
     is_up,
     case
         when line_fault is not null then line_fault
-        when store_id is null or trim(store_id) = '' then 'store_id'
+        when store_id is null or ltrim(store_id) = '' then 'store_id'
         when pinged_us is null then 'timestamp_utc'
         when is_up is null then 'status'
     end as fault

@@ -24,7 +24,7 @@ with judged as (
 
 select
     'store_tz' as table_name,
-    getvariable('source_name') as source_file,
+    cast(getvariable('source_name') as varchar) as source_file,
     judged.line_number,
     faults.column_name,
     case

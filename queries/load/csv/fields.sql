@@ -16,12 +16,12 @@ with split as (
             when
                 regexp_full_match(
                     line,
-                    replace('("([^"]|"")*"|[^",]*)(,("([^"]|"")*"|[^",]*))*', ',', getvariable('delimiter'))
+                    replace('("([^"]|"")*"|[^",]*)([,]("([^"]|"")*"|[^",]*))*', ',', getvariable('delimiter'))
                 )
                 then list_transform(
                     regexp_extract_all(
                         line || getvariable('delimiter'),
-                        replace('("(?:[^"]|"")*"|[^",]*),', ',', getvariable('delimiter')),
+                        replace('("(?:[^"]|"")*"|[^",]*)[,]', ',', getvariable('delimiter')),
                         1
                     ),
                     lambda field: case
@@ -31,7 +31,8 @@ with split as (
                 )
         end as fields
     from lines
-    where trim(line) <> ''
+    -- Of spaces alone, as the independent count has it; a line of other blanks is a row.
+    where ltrim(line, ' ') <> ''
 )
 
 select

@@ -18,5 +18,7 @@ from read_csv(
     escape = '',
     header = false,
     skip = 1,
+    compression = getvariable('compression'),
+    hive_partitioning = false,
     filename = true
 );

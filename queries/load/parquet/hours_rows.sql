@@ -13,11 +13,17 @@ with chosen as (
     select
         filename as source_file,
         file_row_number + 1 as line_number,
-        columns('(?i)^store_?id$') as store_id,
-        columns('(?i)^day(_?of_?week)?$') as day_of_week,
-        columns('(?i)^start_?time_?local$') as start_time_local,
-        columns('(?i)^end_?time_?local$') as end_time_local
-    from read_parquet(getvariable('source_files'), filename = true, file_row_number = true, union_by_name = true)
+        columns(lambda name: name = getvariable('store_id_at')) as store_id,
+        columns(lambda name: name = getvariable('day_of_week_at')) as day_of_week,
+        columns(lambda name: name = getvariable('start_time_local_at')) as start_time_local,
+        columns(lambda name: name = getvariable('end_time_local_at')) as end_time_local
+    from read_parquet(
+        getvariable('source_files'),
+        binary_as_string = true,
+        hive_partitioning = false,
+        filename = true,
+        file_row_number = true
+    )
 )
 
 select

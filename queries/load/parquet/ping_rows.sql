@@ -14,10 +14,16 @@ with chosen as (
     select
         filename as source_file,
         file_row_number + 1 as line_number,
-        columns('(?i)^store_?id$') as store_id,
-        columns('(?i)^timestamp_?utc$') as timestamp_utc,
-        columns('(?i)^status$') as status
-    from read_parquet(getvariable('source_files'), filename = true, file_row_number = true, union_by_name = true)
+        columns(lambda name: name = getvariable('store_id_at')) as store_id,
+        columns(lambda name: name = getvariable('timestamp_utc_at')) as timestamp_utc,
+        columns(lambda name: name = getvariable('status_at')) as status
+    from read_parquet(
+        getvariable('source_files'),
+        binary_as_string = true,
+        hive_partitioning = false,
+        filename = true,
+        file_row_number = true
+    )
 )
 
 select
@@ -28,6 +34,8 @@ select
     cast(store_id as varchar) as store_id,
     cast(timestamp_utc as varchar) as timestamp_utc,
     case
+        -- As text, whose digits behind the microseconds are dropped; of numbers, DuckDB 2.0 rounds them.
+        when typeof(timestamp_utc) like '%_NS' then epoch_us(try_cast(cast(timestamp_utc as varchar) as timestamptz))
         when typeof(timestamp_utc) like 'TIMESTAMP%' then epoch_us(try_cast(timestamp_utc as timestamptz))
     end as typed_us,
     cast(status as varchar) as status

@@ -11,9 +11,15 @@ with chosen as (
     select
         filename as source_file,
         file_row_number + 1 as line_number,
-        columns('(?i)^store_?id$') as store_id,
-        columns('(?i)^time_?zone(_?str)?$') as timezone_str
-    from read_parquet(getvariable('source_files'), filename = true, file_row_number = true, union_by_name = true)
+        columns(lambda name: name = getvariable('store_id_at')) as store_id,
+        columns(lambda name: name = getvariable('timezone_str_at')) as timezone_str
+    from read_parquet(
+        getvariable('source_files'),
+        binary_as_string = true,
+        hive_partitioning = false,
+        filename = true,
+        file_row_number = true
+    )
 )
 
 select
