@@ -48,17 +48,21 @@ def prepare(
 def in_file_order(tree: exp.Create, order: str) -> exp.Create:
     """The relation with each LEAD over the proven order read from the next row of the file instead.
 
-    DuckDB sorts for `lead(x) over (partition by k order by t)`, and streams for `lead(x) over ()`. Where rows come
-    ordered by k, t the two are equal, and the rewritten form raises where they do not.
+    DuckDB sorts for `lead(x) over (partition by k order by t, u)`, and streams for `lead(x) over ()`. Where rows come
+    ordered by k, t, u the two are equal. The last column of the order is given by an expression that raises where a
+    row is out of order: whoever filters by it (or reads it) has every row proven.
     """
     keys = [_ordered(key) for key in order.split(", ")]
     rewritten = tree.copy()
     for select in list(rewritten.find_all(exp.Select)):
         windows = {window.name: window for window in select.args.get("windows") or ()}
-        for call in list(select.find_all(exp.Window)):
-            named = windows.get(call.alias, call)
-            if isinstance(call.this, exp.Lead) and _window_order(named) == keys:
-                call.replace(_next_row(call.this, keys))
+        calls = [call for call in select.find_all(exp.Window) if isinstance(call.this, exp.Lead)]
+        sorted_calls = [call for call in calls if _window_order(windows.get(call.alias, call)) == keys]
+        for call in sorted_calls:
+            call.replace(_next_row(call.this, keys))
+        if sorted_calls:
+            last = next(each for each in select.expressions if each.output_name == keys[-1][0])
+            last.replace(exp.alias_(_proven(exp.column(keys[-1][0]), keys), keys[-1][0]))
         left = [window for name, window in windows.items() if _is_used(select, name)]
         select.set("windows", left or None)
     return rewritten
@@ -77,19 +81,26 @@ def _window_order(window: exp.Expression) -> list[tuple[str, bool]]:
 
 
 def _next_row(lead: exp.Lead, keys: list[tuple[str, bool]]) -> exp.Case:
-    """LEAD's value from the next row, null after the store's last one, an error where a row is out of order."""
+    """LEAD's value from the next row; null after the last one of the store."""
     store = exp.column(keys[0][0])
-    proven: exp.Condition = exp.true()
-    for name, descends in reversed(keys[1:]):
-        here, there = exp.column(name), _over_all(exp.Lead(this=exp.column(name)))
+    return exp.Case().when(exp.EQ(this=_next(store), expression=store), _over_all(lead.copy()))
+
+
+def _proven(value: exp.Expression, keys: list[tuple[str, bool]]) -> exp.Case:
+    """The value, or an error where the next row stands before this one."""
+    in_order: exp.Condition = exp.true()
+    for name, descends in reversed(keys):
+        here, there = exp.column(name), _next(exp.column(name))
         further = exp.LT(this=there, expression=here) if descends else exp.GT(this=there, expression=here)
-        proven = exp.or_(further, exp.and_(exp.EQ(this=there.copy(), expression=here.copy()), proven))
-    next_store = _over_all(exp.Lead(this=store))
-    case = exp.Case()
-    case = case.when(exp.and_(exp.EQ(this=next_store, expression=store), proven), _over_all(lead.copy()))
-    in_order = exp.or_(exp.Is(this=next_store.copy(), expression=exp.null()), exp.GT(this=next_store, expression=store))
-    case = case.when(in_order, exp.null())
-    return case.else_(exp.Anonymous(this="error", expressions=[exp.Literal.string(ORDER_BROKEN)]))
+        in_order = exp.or_(further, exp.and_(exp.EQ(this=there.copy(), expression=here.copy()), in_order))
+    is_last = exp.Is(this=_next(exp.column(keys[0][0])), expression=exp.null())
+    error = exp.Anonymous(this="error", expressions=[exp.Literal.string(ORDER_BROKEN)])
+    return exp.Case().when(exp.or_(in_order, is_last), value).else_(error)
+
+
+def _next(column: exp.Column) -> exp.Window:
+    """The column's value in the next row."""
+    return _over_all(exp.Lead(this=column.copy()))
 
 
 def _over_all(call: exp.Expression) -> exp.Window:

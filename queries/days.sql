@@ -10,7 +10,10 @@ with digits as (
 ),
 
 numbered as (
-    select calendar.starts_us // 86400000000 - 2 + 100 * hundreds.digit + 10 * tens.digit + ones.digit as day
+    -- A hundred weeks are added and taken off again: engines divide alike from zero on only.
+    select
+        (calendar.starts_us + 60480000000000) // 86400000000 - 702
+        + 100 * hundreds.digit + 10 * tens.digit + ones.digit as day
     from calendar
     cross join digits as hundreds
     cross join digits as tens
@@ -19,7 +22,7 @@ numbered as (
 
 select
     numbered.day,
-    (numbered.day + 3) % 7 as day_of_week
+    (numbered.day + 703) % 7 as day_of_week
 from numbered
 cross join calendar
 where numbered.day <= calendar.ends_us // 86400000000 + 1;

@@ -1,15 +1,20 @@
 """The order of relations, and LEAD over the order of the files."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import duckdb
+import pyarrow as pa
 import pytest
 import sqlglot
 from sqlglot import exp
 
+from engine import Inputs, load
 from engine.catalogue import catalogue, in_order
 from engine.database import ORDER_BROKEN
-from engine.errors import RelationUnknown
+from engine.errors import OrderBroken, RelationUnknown
 from engine.pipeline import in_file_order
-from engine.report import DATA_SET_FOLDERS
+from engine.report import DATA_SET_FOLDERS, write_report
 
 ORDER = "store_key, pinged_us, is_up desc"
 FOLLOWED = """
@@ -46,6 +51,23 @@ def test_streamed_lead_is_the_partitioned_one() -> None:
 def test_rows_out_of_order_are_an_error(rows: str) -> None:
     with pytest.raises(duckdb.Error, match=ORDER_BROKEN):
         followed(rows, is_streamed=True)
+
+
+def test_report_over_pings_out_of_order_is_an_error(sample_files: Mapping[str, Path], tmp_path: Path) -> None:
+    """Two active pings that stand the wrong way round would leave an outage too long."""
+    data = load(Inputs(*((str(path),) for path in sample_files.values())), tmp_path).data
+    pings = data.file("store_status")
+    with duckdb.connect() as connection:
+        rows = connection.execute("from read_parquet(?)", [str(pings)]).fetchall()
+        place = next(
+            n for n in range(5000, len(rows)) if rows[n][2] and rows[n + 1][2] and rows[n][0] == rows[n + 1][0]
+        )
+        rows[place : place + 2] = reversed(rows[place : place + 2])
+        connection.register("swapped", pa.Table.from_pylist([dict(zip("kts", row, strict=True)) for row in rows]))
+        connection.execute(f"copy (select k::int as store_key, t as pinged_us, s as is_up from swapped) to '{pings}'")
+    with pytest.raises(OrderBroken, match="not in order"):
+        write_report(data, tmp_path / "report.csv")
+    assert not (tmp_path / "report.csv").exists()
 
 
 def test_streamed_report_sorts_no_pings() -> None:

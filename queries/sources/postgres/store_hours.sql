@@ -10,4 +10,5 @@ select
     day_of_week,
     cast(extract(epoch from start_time_local) * 1000000 as bigint) as starts_local_us,
     cast(extract(epoch from end_time_local) * 1000000 as bigint) as ends_local_us
-from store_hours;
+from store_hours
+where day_of_week >= 0 and day_of_week <= 6 and trim(cast(store_id as text)) <> '';

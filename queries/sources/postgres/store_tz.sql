@@ -8,4 +8,5 @@ select
     case when count(distinct known.name) = 1 then min(known.name) end as timezone_str
 from store_tz
 left join pg_timezone_names as known on lower(trim(store_tz.timezone_str)) = lower(known.name)
+where trim(cast(store_tz.store_id as text)) <> ''
 group by cast(store_tz.store_id as text) collate "C";

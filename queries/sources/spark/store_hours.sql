@@ -18,4 +18,5 @@ select
         + cast(split_part(end_time_local, ':', 2) as bigint) * 60000000
         + cast(concat('0', split_part(end_time_local, ':', 3)) as decimal(12, 6)) * 1000000 as bigint
     ) as ends_local_us
-from store_hours;
+from store_hours
+where day_of_week >= 0 and day_of_week <= 6 and trim(cast(store_id as string)) <> '';

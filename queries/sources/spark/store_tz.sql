@@ -7,4 +7,5 @@ select
     cast(store_id as string) as store_key,
     case when count(distinct trim(timezone_str)) = 1 then min(trim(timezone_str)) end as timezone_str
 from store_tz
+where trim(cast(store_id as string)) <> ''
 group by cast(store_id as string);
