@@ -1,11 +1,16 @@
 """The data set: a folder of Parquet files and the manifest that says which of them count."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from engine.errors import DataSetBroken, DataSetMissing, DataSetNewer
+from engine.sources import exactly
 
 LAYOUT = 1
 MANIFEST_NAME = "manifest.json"
@@ -62,7 +67,7 @@ class DataSet:
 
     def variables(self) -> dict[str, str]:
         """What the relations of `queries/sources/data_set` take."""
-        return {f"{name}_file": str(self.file(name)) for name in FILES}
+        return {f"{name}_file": exactly(self.file(name)) for name in FILES}
 
 
 def open_data_set(folder: Path) -> DataSet:
@@ -98,3 +103,29 @@ def _parse(folder: Path, text: str) -> Manifest:
         return msgspec.json.decode(text, type=Manifest)
     except msgspec.DecodeError as error:
         raise DataSetBroken(folder, f"{MANIFEST_NAME}: {error}") from error
+
+
+@contextmanager
+def reading(data: DataSet) -> Iterator[None]:
+    """Keeps the files of this version where they are, however many loads come meanwhile. Raises DataSetBroken."""
+    try:
+        descriptor = os.open(data.folder / data.manifest.folder, os.O_RDONLY)
+    except OSError as error:
+        raise DataSetBroken(data.folder, error.strerror or str(error)) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_read(folder: Path) -> bool:
+    """Whether somebody is reading the version in this folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

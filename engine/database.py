@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 import duckdb
@@ -67,10 +68,10 @@ def errors_told() -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        raise ResourcesExhausted(_first_line(error)) from error
+        raise ResourcesExhausted(_told(error)) from error
     except duckdb.IOException as error:
         is_full = re.search("no space|disk quota|max_temp_directory_size|file too large", str(error), re.IGNORECASE)
-        raise (ResourcesExhausted if is_full else FileFailed)(_first_line(error)) from error
+        raise (ResourcesExhausted if is_full else FileFailed)(_told(error)) from error
     except duckdb.ConnectionException as error:
         raise SessionClosed from error
     except duckdb.InterruptException as error:
@@ -78,9 +79,12 @@ def errors_told() -> Iterator[None]:
     except duckdb.Error as error:
         if ORDER_BROKEN in str(error):
             raise OrderBroken from error
-        raise QueryFailed(_first_line(error)) from error
+        raise QueryFailed(_told(error)) from error
 
 
-def _first_line(error: Exception) -> str:
-    """The part of DuckDB's message that people can use."""
-    return str(error).strip().splitlines()[0]
+def _told(error: Exception) -> str:
+    """The part of DuckDB's message that people can use: without the query and where in it."""
+    lines = (line.strip() for line in str(error).strip().splitlines())
+    return " ".join(
+        takewhile(lambda line: not line.startswith(("LINE ", "Possible", "Resolution")), filter(None, lines))
+    )

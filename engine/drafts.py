@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.data_set import LAYOUT, MANIFEST_NAME, DataSet, Load, Manifest, open_data_set
+from engine.data_set import LAYOUT, MANIFEST_NAME, DataSet, Load, Manifest, is_read, open_data_set
 from engine.errors import DataSetBroken, DataSetBusy, DataSetMissing, DataSetNewer, OutputFailed
 from engine.sinks import sync_folder, whole_file
 
@@ -58,7 +58,8 @@ def writing(folder: Path) -> Iterator[Draft]:
 def commit(draft: Draft, row_counts: dict[str, int], load: Load) -> DataSet:
     """Makes the draft's tables the data set's next version, in one step: the manifest's new name.
 
-    The version before stays for the reports that read it now; the one before that goes. Raises OutputFailed.
+    The version before stays for the reports that begin to read it now; older ones go when nobody reads them.
+    Raises OutputFailed.
     """
     former = draft.former.manifest if draft.former else None
     version = former.version + 1 if former else 1
@@ -73,7 +74,7 @@ def commit(draft: Draft, row_counts: dict[str, int], load: Load) -> DataSet:
         raise OutputFailed(str(draft.folder), error.strerror or str(error)) from error
     kept = {place.name, former.folder if former else ""}
     for old in draft.folder.glob("v[0-9]*"):
-        if old.name not in kept:
+        if old.name not in kept and not is_read(old):
             shutil.rmtree(old, ignore_errors=True)
     return DataSet(draft.folder, manifest)
 

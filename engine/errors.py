@@ -12,9 +12,11 @@ EngineError
 │   ├── NoPings             no latest ping to look back from
 │   ├── RelationUnknown     no relation of that name
 │   ├── QueryRefused        a statement other than a select
+│   ├── QueryCountWrong     none or several selects where one is wanted
 │   ├── QueryFailed         a query that DuckDB does not accept
 │   ├── SessionClosed       a session used after its end
 │   ├── FormatUnknown       no such output format
+│   ├── OutputUnusable      an output that can't be written to where it is
 │   └── SettingInvalid      a setting that has no such value
 └── RunError                the work itself failed: what was there before is as it was
     ├── CountsDisagree      rows read and lines counted differ
@@ -92,8 +94,8 @@ class InstantInvalid(UsageError):
 
     def __init__(self, text: str, why: str = "") -> None:
         super().__init__(
-            f"not an instant: {text!r}{why and f' ({why})'}; give ISO 8601 with its zone, "
-            "such as 2023-01-25T18:13:22Z or 2023-01-25T12:13:22-06:00, or latest or now"
+            f"not an instant: {text!r}{why and f' ({why})'}; give ISO 8601 with its zone, such as "
+            "2023-01-25T18:13:22Z, 2023-01-25T12:13:22-06:00 or 2023-01-25T12:13:22[America/Chicago], or latest or now"
         )
 
 
@@ -118,6 +120,13 @@ class QueryRefused(UsageError):
         super().__init__(f"{kind} statements are not run: the data is read-only, so give a select")
 
 
+class QueryCountWrong(UsageError):
+    """None or several selects where one is wanted."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} selects, where one is wanted; several can be shown with --format table")
+
+
 class QueryFailed(UsageError):
     """A query that DuckDB does not accept."""
 
@@ -137,6 +146,13 @@ class FormatUnknown(UsageError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(f"no format {name!r}; there are: {', '.join(known)}")
+
+
+class OutputUnusable(UsageError):
+    """An output that can't be written to where it is."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path!r} can't be written: {why}")
 
 
 class SettingInvalid(UsageError):
@@ -176,7 +192,7 @@ class DataSetBroken(RunError):
     """A data set that can't be read."""
 
     def __init__(self, folder: Path, why: str) -> None:
-        super().__init__(f"the data set in {folder} can't be read ({why}): load it anew from its sources")
+        super().__init__(f"the data set in {folder} can't be read ({why}): remove the folder and load it anew")
 
 
 class DataSetNewer(RunError):

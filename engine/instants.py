@@ -18,14 +18,15 @@ _SPELLING = re.compile(
 )
 
 
-def parse_as_of(text: str) -> int | None:
+def parse_as_of(given: str | datetime) -> int | None:
     """The instant in microseconds; None for `latest`, which only the pings can tell.
 
     Raises InstantInvalid for what has no zone, an unknown one, or is no date.
     """
-    if text.strip().lower() == "latest":
+    text = given.isoformat() if isinstance(given, datetime) else given.strip()
+    if text.lower() == "latest":
         return None
-    moment = datetime.now(UTC) if text.strip().lower() == "now" else _parse(text.strip())
+    moment = datetime.now(UTC) if text.lower() == "now" else _parse(text)
     if moment < EARLIEST_AS_OF:
         raise InstantInvalid(text, "before 1970-02-01")
     return (moment - EPOCH) // MICROSECOND
@@ -45,7 +46,7 @@ def _parse(text: str) -> datetime:
     """A date and time in the zone that the text names."""
     match = _SPELLING.fullmatch(text)
     if match is None:
-        raise InstantInvalid(text, "" if re.search(r"[Zz+]|UTC|-\d\d:?\d\d$", text) else "without a zone")
+        raise InstantInvalid(text, "without a zone" if _SPELLING.fullmatch(f"{text}Z") else "")
     try:
         local = datetime.fromisoformat(match["local"])
         if match["utc"]:

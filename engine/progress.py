@@ -43,16 +43,17 @@ def watched(connection: duckdb.DuckDBPyConnection, doing: str, work: Callable[[]
             ended.set()
 
     thread = threading.Thread(target=run, name=doing, daemon=True)
-    thread.start()
     try:
+        thread.start()
         while not ended.wait(POLL_SECONDS):
             ratio = connection.query_progress() / 100
             tell(doing, ratio if ratio >= 0 else None)
     except BaseException:
-        connection.interrupt()
-        thread.join()
+        # An interrupt that comes before the query has begun is lost, so one is not enough.
+        while thread.is_alive():
+            connection.interrupt()
+            ended.wait(POLL_SECONDS)
         raise
-    thread.join()
     if failure:
         raise failure[0]
     return outcome[0]

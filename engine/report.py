@@ -9,7 +9,7 @@ from typing import BinaryIO
 import duckdb
 
 from engine.catalogue import catalogue
-from engine.data_set import DataSet
+from engine.data_set import DataSet, reading
 from engine.database import connect, identifier, set_variables
 from engine.errors import FormatUnknown, NoPings, OutputFailed
 from engine.pipeline import create_views, prepare
@@ -73,7 +73,7 @@ def prepared(
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
     """A connection in which the target relation is ready to be read, with the instant that it looks back from."""
     core = catalogue("", "sources/duckdb")
-    with workspace(settings().spill) as work, connect(work) as connection:
+    with reading(data), workspace(settings().spill) as work, connect(work) as connection:
         moment_us = point_at(connection, data, as_of_us)
         if moment_us is None:
             raise NoPings

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import duckdb
 
 from engine.catalogue import catalogue
-from engine.data_set import DataSet, open_data_set
+from engine.data_set import DataSet, open_data_set, reading
 from engine.database import connect, errors_told, identifier
-from engine.errors import QueryRefused, RelationUnknown
+from engine.errors import QueryCountWrong, QueryRefused, RelationUnknown
 from engine.instants import instant_of, parse_as_of, show_instant
 from engine.loading import Loaded, load
 from engine.pipeline import create_views
@@ -46,6 +46,7 @@ class Session:
         self.data = data
         self.loaded = loaded
         self._resources = resources
+        resources.enter_context(reading(data))
         work = resources.enter_context(workspace(settings().spill))
         self._connection = resources.enter_context(connect(work))
         self.as_of_us = point_at(self._connection, data, as_of_us)
@@ -66,12 +67,13 @@ class Session:
 
         Raises QueryRefused for another statement, QueryFailed for a wrong one; what fails while it is read is DuckDB's.
         """
-        if len(self.split(query)) != 1:
-            raise QueryRefused("no or several")
+        selects = self.selects(query)
+        if len(selects) != 1:
+            raise QueryCountWrong(len(selects))
         with errors_told():
-            return self._connection.sql(query, params=parameters or None)
+            return self._connection.sql(selects[0], params=parameters or None)
 
-    def split(self, text: str) -> list[str]:
+    def selects(self, text: str) -> list[str]:
         """The selects of a text. Raises QueryRefused if a statement is another, QueryFailed if it can't be parsed."""
         with errors_told():
             statements = self._connection.extract_statements(text)
@@ -79,7 +81,7 @@ class Session:
             is_explained = EXPLAINED_SELECT.match(statement.query) is not None
             if statement.type != duckdb.StatementType.SELECT and not is_explained:
                 raise QueryRefused(statement.type.name.lower().replace("_", " "))
-        return [statement.query for statement in statements]
+        return [_bare(statement.query) for statement in statements]
 
     @property
     def as_of(self) -> datetime | None:
@@ -139,7 +141,7 @@ class Session:
         return f"<p>{escape(repr(self)[1:-1])}</p><table><tr><th>relation</th><th>a row is</th></tr>{rows}</table>"
 
 
-def open_data(folder: str | PathLike[str] | None = None, *, as_of: str = "latest") -> Session:
+def open_data(folder: str | PathLike[str] | None = None, *, as_of: str | datetime = "latest") -> Session:
     """Opens a data set; without a folder, the one of the settings.
 
     Raises DataSetMissing, InstantInvalid.
@@ -148,7 +150,9 @@ def open_data(folder: str | PathLike[str] | None = None, *, as_of: str = "latest
     return _opened(data, parse_as_of(as_of), ExitStack())
 
 
-def open_files(store_status: Files, store_hours: Files = (), store_tz: Files = (), *, as_of: str = "latest") -> Session:
+def open_files(
+    store_status: Files, store_hours: Files = (), store_tz: Files = (), *, as_of: str | datetime = "latest"
+) -> Session:
     """Opens CSV or Parquet files straight; a path, a glob, a folder or several each.
 
     What they hold is checked as in a load: `session.loaded` has the counts, and where the rejects are.
@@ -175,6 +179,16 @@ def _opened(data: DataSet, as_of_us: int | None, resources: ExitStack, loaded: L
     except BaseException:
         resources.close()
         raise
+
+
+def _bare(query: str) -> str:
+    """The query without the semicolon at its end and what comes after it: DuckDB puts brackets around it."""
+    text = query.encode()
+    tokens = [place for place, kind in duckdb.tokenize(query) if kind != duckdb.token_type.comment]
+    end = len(text)
+    while tokens and text[tokens[-1] : tokens[-1] + 1] == b";":
+        end = tokens.pop()
+    return text[:end].decode()
 
 
 def _names(files: Files) -> tuple[str, ...]:

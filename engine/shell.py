@@ -1,59 +1,67 @@
 """Selects from a file or the keyboard, run one after the other and shown."""
 
+import re
 import sys
 from contextlib import suppress
 from functools import partial
 
-from engine.errors import EngineError
+from engine.errors import EngineError, QueryCountWrong
 from engine.session import Session
 from engine.sinks import write_rows
 
 PROMPT, CONTINUED = "openhours> ", "      ...> "
 WELCOME = "Selects over the relations, ended by a semicolon. .help lists the relations, .quit leaves."
 SHOWN_ROWS = 40
+LEAVING = (".quit", ".exit", "quit", "exit", "quit;", "exit;")
+# A semicolon at the end, but for a remark.
+ENDED = re.compile(r";\s*(--[^\n]*)?\s*$")
 
 
 def run_queries(session: Session, text: str, shown_as: str) -> None:
-    """Runs every select of the text and shows its rows: a table, or one of the formats of a file.
+    """Runs every select of the text and shows its rows: as tables, or one select's in the format of a file.
 
-    Raises QueryRefused before anything has run, QueryFailed.
+    Raises QueryRefused or QueryCountWrong before anything has run, QueryFailed.
     """
-    for query in session.split(text):
-        rows = session.sql(query)
+    selects = session.selects(text)
+    if not selects or (len(selects) > 1 and shown_as != "table"):
+        raise QueryCountWrong(len(selects))
+    for select in selects:
+        rows = session.sql(select)
         if shown_as == "table":
             session.watch(partial(rows.show, max_rows=SHOWN_ROWS))
         else:
-            sys.stdout.flush()
             session.watch(partial(write_rows, rows, sys.stdout.buffer, shown_as))
-            sys.stdout.buffer.flush()
+    sys.stdout.flush()
 
 
 def run_shell(session: Session) -> None:
-    """Reads selects from the keyboard until its end."""
+    """Reads selects from the keyboard until its end; from a file or a pipe, all at once."""
+    if not sys.stdin.isatty():
+        run_queries(session, sys.stdin.read(), "table")
+        return
     with suppress(ImportError):
         # Importing it gives input() history and line editing.
         import readline  # noqa: F401
     print(f"{session!r}\n{WELCOME}")
-    lines: list[str] = []
+    typed = ""
     while True:
         try:
-            line = input(CONTINUED if lines else PROMPT)
+            typed += input(CONTINUED if typed else PROMPT) + "\n"
         except EOFError:
             print()
             return
         except KeyboardInterrupt:
             print()
-            lines.clear()
+            typed = ""
             continue
-        if not lines and line.strip() in (".quit", ".exit"):
+        if typed.strip() in LEAVING:
             return
-        if not lines and line.strip() == ".help":
-            _help(session)
-            continue
-        lines.append(line)
-        if line.rstrip().endswith(";"):
-            _try(session, "\n".join(lines))
-            lines.clear()
+        if typed.startswith(".") or not typed.strip():
+            _help(session, typed.strip())
+            typed = ""
+        elif ENDED.search(typed):
+            _try(session, typed)
+            typed = ""
 
 
 def _try(session: Session, text: str) -> None:
@@ -61,11 +69,14 @@ def _try(session: Session, text: str) -> None:
     try:
         run_queries(session, text, "table")
     except (EngineError, KeyboardInterrupt) as error:
-        print(error or "interrupted")
+        print(str(error) or "interrupted")
 
 
-def _help(session: Session) -> None:
-    """The relations, each with what a row of it is."""
+def _help(session: Session, command: str) -> None:
+    """The relations, each with what a row of it is; what else starts with a point is told to be unknown."""
+    if command != ".help":
+        print(f"{command} is no command: .help, .quit" if command else WELCOME)
+        return
     width = max(map(len, session.relations))
     for name, summary in session.relations.items():
         print(f"{name:<{width}}  {summary}")

@@ -10,15 +10,22 @@ import pyarrow as pa
 import pytest
 
 import engine
-from engine import Session, open_data, open_files
-from engine.errors import DataSetMissing, QueryFailed, QueryRefused, RelationUnknown, SessionClosed
+from engine import Inputs, Session, load, open_data, open_files
+from engine.errors import (
+    DataSetMissing,
+    QueryCountWrong,
+    QueryFailed,
+    QueryRefused,
+    RelationUnknown,
+    SessionClosed,
+)
 from engine.settings import settings
 
 
 @pytest.fixture
 def session(sample_files: Mapping[str, Path]) -> Iterator[Session]:
     """The sample, straight from its files, as of a fixed instant."""
-    with open_files(**sample_files, as_of="2023-03-15T12:00:00Z") as opened:
+    with open_files(**sample_files, as_of=datetime(2023, 3, 15, 12, tzinfo=UTC)) as opened:
         yield opened
 
 
@@ -52,9 +59,15 @@ def test_parameters_in_order_and_by_name(session: Session) -> None:
     assert session.sql("select $day as day", {"day": 2}).fetchall() == [(2,)]
 
 
-@pytest.mark.parametrize("query", ["drop view report", "", "select 1; select 2", "copy report to 'x.csv'"])
-def test_one_select_is_all_that_runs(session: Session, query: str) -> None:
-    with pytest.raises(QueryRefused):
+@pytest.mark.parametrize("query", ["drop view report", "select 1; drop view report", "copy report to 'x.csv'"])
+def test_only_selects_run(session: Session, query: str) -> None:
+    with pytest.raises(QueryRefused, match="the data is read-only"):
+        session.sql(query)
+
+
+@pytest.mark.parametrize("query", ["", "-- nothing", "select 1; select 2"])
+def test_one_select_is_wanted(session: Session, query: str) -> None:
+    with pytest.raises(QueryCountWrong, match=r"[02] selects, where one is wanted"):
         session.sql(query)
 
 
@@ -110,3 +123,17 @@ def test_nothing_is_left_on_disk(sample_files: Mapping[str, Path]) -> None:
     assert not folder.exists()
     with pytest.raises(DataSetMissing):
         open_data(folder)
+
+
+def test_loads_leave_what_is_read(sample_files: Mapping[str, Path], tmp_path: Path) -> None:
+    load(Inputs(store_status=(str(sample_files["store_status"]),)), tmp_path / "set")
+    with open_data(tmp_path / "set") as opened:
+        before = opened.report()
+        for day in range(3):
+            more = tmp_path / f"{day}.csv"
+            more.write_text(f"store_id,status,timestamp_utc\n{day},active,2023-03-1{day} 10:00:00 UTC\n")
+            load(Inputs(store_status=(str(more),)), tmp_path / "set")
+        assert opened.report().equals(before)
+        assert sorted(path.name for path in (tmp_path / "set").glob("v*")) == ["v000001", "v000003", "v000004"]
+    load(Inputs(store_tz=(str(sample_files["store_tz"]),)), tmp_path / "set")
+    assert sorted(path.name for path in (tmp_path / "set").glob("v*")) == ["v000004", "v000005"]
