@@ -3,14 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 OLD := .venv-duckdb-1.5/bin
 SAMPLE := data/sample
+# The sample stays apart from what a user loads.
+SAMPLE_SET := data/sample-set
 
 .PHONY: report test check bench
 .DELETE_ON_ERROR:
 
 report: .venv/ready
 	$(BIN)/python data/make_sample.py --out $(SAMPLE)
-	$(BIN)/openhours load --store-status $(SAMPLE)/store_status.csv --store-hours $(SAMPLE)/store_hours.csv --store-tz $(SAMPLE)/store_tz.csv
-	$(BIN)/openhours report --out report.csv --head 10
+	$(BIN)/openhours load --store-status $(SAMPLE)/store_status.csv --store-hours $(SAMPLE)/store_hours.csv --store-tz $(SAMPLE)/store_tz.csv --data $(SAMPLE_SET)
+	$(BIN)/openhours report --data $(SAMPLE_SET) --out report.csv --head 10
 
 test: check .venv-duckdb-1.5/ready
 	$(BIN)/python -m pytest

@@ -3,8 +3,9 @@
 import argparse
 import json
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn, TypeAlias
 
 from engine.errors import EngineError, UsageError
@@ -26,9 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     if options.command is None and not options.version:
         parser.error("give a command; openhours --help lists them")
     try:
-        # DuckDB, Polars and what else a command needs take longer to import than --help may.
-        from engine.commands import run
-
+        run = _import_run()
         sys.exit(EXIT_REJECTS if run(options) else EXIT_DONE)
     except EngineError as error:
         _tell_error(error, is_json=getattr(options, "json", False))
@@ -40,6 +39,23 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # Whoever read the output has had enough; Python would complain once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FAILED)
+    except OSError as error:
+        print(f"openhours: error: {error.strerror or error}", file=sys.stderr)
+        sys.exit(EXIT_FAILED)
+
+
+def _import_run() -> Callable[[argparse.Namespace], int]:
+    """The commands: DuckDB and what else they need take longer to import than --help may.
+
+    An interrupt in the middle of that ends the process at once, since the libraries would not pass it on.
+    """
+    former = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from engine.commands import run
+
+    signal.signal(signal.SIGINT, former)
+    # What asks a process to end leaves nothing half-written either.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return run
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -65,11 +81,15 @@ def _add_report(commands: Commands) -> None:
     )
     _add_inputs(report)
     _add_as_of(report)
-    report.add_argument("--out", metavar="FILE", default="-", help="where to write it; - is stdout (the default)")
-    report.add_argument("--format", choices=FORMATS, default="csv", help="csv is the default")
+    report.add_argument(
+        "--out", metavar="FILE", default="-", help="where to write it, over what is there; - is stdout (the default)"
+    )
+    report.add_argument("--format", choices=FORMATS, help="by default that of FILE's name, else csv")
     report.add_argument("--exact", action="store_true", help="append the exact lengths in whole microseconds")
-    report.add_argument("--head", metavar="N", type=int, default=0, help="also show the first N rows of a CSV file")
-    report.add_argument("--rejects", metavar="FILE", help="where rejected rows of the files given go")
+    report.add_argument("--head", metavar="N", type=_count, default=0, help="show the first N rows of a CSV file too")
+    report.add_argument(
+        "--rejects", metavar="FILE", help="where rejected rows of the files given go; FILE.rejects.csv by default"
+    )
     _add_common(report)
 
 
@@ -102,7 +122,12 @@ def _add_sql(commands: Commands) -> None:
 
 
 def _add_shell(commands: Commands) -> None:
-    shell = commands.add_parser("shell", help="query the relations, line by line", epilog=EPILOG)
+    shell = commands.add_parser(
+        "shell",
+        help="query the relations, line by line",
+        description="Reads selects, each ended by a semicolon, and shows their rows. .help lists the relations.",
+        epilog=EPILOG,
+    )
     _add_inputs(shell)
     _add_as_of(shell)
     _add_common(shell)
@@ -116,7 +141,7 @@ def _add_queries(commands: Commands) -> None:
         "that it reads as a single statement of a dialect.",
         epilog=EPILOG,
     )
-    queries.add_argument("relation", nargs="?")
+    queries.add_argument("relation", nargs="?", help="the one to print")
     queries.add_argument("--dialect", choices=DIALECTS, help="print one statement of this dialect")
     _add_as_of(queries)
     queries.add_argument("--data", metavar="DIR", help="the data set that a duckdb statement reads")
@@ -144,7 +169,14 @@ def _add_as_of(parser: argparse.ArgumentParser) -> None:
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-q", "--quiet", action="store_true", help="neither progress nor counts on stderr")
-    parser.add_argument("--json", action="store_true", help="counts and errors as JSON, for machines")
+    parser.add_argument("--json", action="store_true", help="counts, rows and errors as JSON, for machines")
+
+
+def _count(text: str) -> int:
+    """A whole number from 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"not a count: {text!r}")
+    return int(text)
 
 
 def _tell_error(error: EngineError, *, is_json: bool) -> None:

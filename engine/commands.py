@@ -18,6 +18,7 @@ from engine.loading import Loaded, load
 from engine.options import (
     data_folder_of,
     data_if_any,
+    format_of,
     inputs_of,
     loaded_aside,
     open_session,
@@ -42,17 +43,20 @@ def _version(_: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     as_of_us = parse_as_of(options.as_of)
-    target = output_of(options.out)
+    inputs = inputs_of(options)
+    target = output_of(options.out, (*inputs.store_status, *inputs.store_hours, *inputs.store_tz))
+    if options.head and (options.out == "-" or format_of(options) != "csv"):
+        raise ArgumentsConflict("--head with --out FILE in CSV, or no --head")
     with ExitStack() as resources:
         tell = resources.enter_context(progress(is_quiet=options.quiet))
         loaded = loaded_aside(options, resources, rejects_path_of(options), tell)
         data = loaded.data if loaded else open_data_set(data_folder_of(options))
         try:
             report = write_report(
-                data, target, as_of_us=as_of_us, file_format=options.format, is_exact=options.exact, tell=tell
+                data, target, as_of_us=as_of_us, file_format=format_of(options), is_exact=options.exact, tell=tell
             )
         except NoPings:
-            if loaded:
+            if loaded and not options.quiet and not options.json:
                 say_counts(loaded)
             raise
     _tell_report(options, report, loaded)
@@ -98,9 +102,11 @@ def _shell(options: argparse.Namespace) -> int:
 
 def _queries(options: argparse.Namespace) -> int:
     relations = catalogue(*DATA_SET_FOLDERS)
+    as_of_us = parse_as_of(options.as_of)
+    if options.dialect and not options.relation:
+        raise ArgumentsConflict("a relation with --dialect, or neither")
     if options.relation and options.dialect:
         data = data_if_any(options) if options.dialect == "duckdb" else None
-        as_of_us = parse_as_of(options.as_of)
         variables = data.variables() if data else None
         print(single_statement(options.relation, options.dialect, as_of_us=as_of_us, variables=variables) + ";")
     elif options.relation:
@@ -142,8 +148,8 @@ def _tell_report(options: argparse.Namespace, report: Report, loaded: Loaded | N
     elif not options.quiet:
         if loaded:
             say_counts(loaded)
-        if options.head and options.out != "-" and options.format == "csv":
+        if options.head:
             with Path(options.out).open(encoding="utf-8", newline="") as stream:
                 header, *rows = islice(csv.reader(stream), options.head + 1)
-            show_table(header, rows)
+            show_table(header, rows, "last hour in minutes, last day and week in hours")
         say(f"{report.store_count:,} stores as of {as_of}" + (f": {options.out}" if options.out != "-" else ""))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from engine.loading import Loaded
 
 PIPED_WIDTH = 120
+# More than any table needs.
+WIDEST = 1000
 
 
 @contextmanager
@@ -45,20 +47,23 @@ def say_json(value: Mapping[str, object], *, to_stderr: bool = False) -> None:
     print(json.dumps(value, ensure_ascii=False), file=sys.stderr if to_stderr else sys.stdout, flush=True)
 
 
-def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table on stdout, as wide as the terminal; numbers stand right, the first column is never cut."""
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str | None = None) -> None:
+    """A table on stdout, as wide as the terminal; numbers stand right, neither they nor the first column are cut."""
     from rich.console import Console
     from rich.table import Table
 
     listed = [list(row) for row in rows]
-    table = Table()
+    table = Table(caption=caption, caption_justify="left")
     for place, name in enumerate(columns):
         is_number = bool(listed) and all(row[place].replace(".", "").isdecimal() for row in listed)
         justify: Literal["left", "right"] = "right" if is_number and place else "left"
-        table.add_column(name.replace("_", " "), justify=justify, no_wrap=not place, overflow="fold")
+        table.add_column(name.replace("_", " "), justify=justify, no_wrap=is_number or not place, overflow="fold")
     for row in listed:
         table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+    console = Console()
+    least = Console(width=WIDEST).measure(table).minimum
+    console.width = max(least, console.width if sys.stdout.isatty() else PIPED_WIDTH)
+    console.print(table, crop=False)
 
 
 def say_counts(loaded: "Loaded") -> None:

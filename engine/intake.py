@@ -20,7 +20,7 @@ from engine.lines import LineCount, count_lines, mended
 from engine.pipeline import create_views
 from engine.progress import Tell, watched
 from engine.sinks import whole_file
-from engine.sources import TABLES, Source, Table
+from engine.sources import TABLES, Source, Table, exactly
 
 LineCounts: TypeAlias = "Mapping[Path, Future[LineCount]]"
 
@@ -64,7 +64,7 @@ def fill(
     first = sources[0]
     variables = {
         **first.layout.variables(),
-        "source_files": [str(source.read_path) for source in sources],
+        "source_files": [exactly(source.read_path) for source in sources],
         "source_name": str(first.path),
         "is_mended": first.copy is not None,
     }

@@ -21,7 +21,7 @@ from engine.pipeline import create_views, prepare
 from engine.progress import Tell, tell_nobody, watched
 from engine.rejects import Reason, check_rejects_path, keep_rejects, write_rejects
 from engine.settings import settings
-from engine.sources import STORE_STATUS, TABLES, Inputs, Source, find_sources, stamp_of
+from engine.sources import STORE_STATUS, TABLES, Inputs, Source, exactly, find_sources, stamp_of
 from engine.workspace import workspace
 
 
@@ -96,7 +96,7 @@ def _write_tables(
     watched(connection, "numbering stores", numbered, tell)
     row_counts: dict[str, int] = {}
     for name in FILES:
-        copy = f"copy {identifier(f'next_{name}')} to {literal(str(folder / f'{name}.parquet'))}"
+        copy = f"copy {identifier(f'next_{name}')} to {literal(str(folder.absolute() / f'{name}.parquet'))}"
         options = "(format parquet, compression zstd, parquet_version v2)"
 
         def write(statement: str = f"{copy} {options}") -> int:
@@ -111,7 +111,7 @@ def _prove_order(connection: duckdb.DuckDBPyConnection, written: Path, tell: Tel
     """The file's pings stand in the order that reports rely on. Raises OrderBroken."""
 
     def find_break() -> bool:
-        set_variables(connection, {"written_file": str(written)})
+        set_variables(connection, {"written_file": exactly(written)})
         create_views(connection, catalogue("load"), ["order_breaks"])
         return bool(connection.execute("from order_breaks limit 1").fetchall())
 

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
@@ -11,7 +12,7 @@ from engine.data_set import DataSet, open_data_set
 from engine.errors import (
     ArgumentsConflict,
     DataSetMissing,
-    OutputFailed,
+    OutputUnusable,
     SourceMissing,
     SourceUnusable,
     TablesMissing,
@@ -23,7 +24,9 @@ from engine.session import Session, load_aside
 from engine.settings import settings
 from engine.sources import Inputs
 
-REJECTS_NAME = "rejects.csv"
+# Where the rejects of files go that are read for something on stdout.
+REJECTS_NAME = "openhours-rejects.csv"
+FORMATS = ("csv", "parquet", "json", "ndjson")
 
 
 def inputs_of(options: argparse.Namespace) -> Inputs:
@@ -58,23 +61,37 @@ def loaded_aside(options: argparse.Namespace, resources: ExitStack, rejects: Pat
     return load_aside(inputs, resources, rejects, tell)
 
 
-def output_of(name: str) -> Path | BinaryIO:
+def output_of(name: str, inputs: Iterable[str]) -> Path | BinaryIO:
     """Where the output goes; a folder that is not there is told before the work, not after it."""
     if name == "-":
+        if sys.stdout is None:
+            raise OutputUnusable("-", "stdout is closed")
         return sys.stdout.buffer
     path = Path(name)
-    if path.is_dir():
-        raise OutputFailed(name, "it is a folder")
+    if not name or path.is_dir():
+        raise OutputUnusable(name, "it is a folder" if name else "it has no name")
     if not path.parent.is_dir():
-        raise OutputFailed(name, "its folder does not exist")
+        raise OutputUnusable(name, "its folder does not exist")
+    if any(path.exists() and given.exists() and path.samefile(given) for given in map(Path, inputs)):
+        raise OutputUnusable(name, "it is one of the inputs")
     return path
 
 
+def format_of(options: argparse.Namespace) -> str:
+    """The format of the report: as said, else as the output's name says, else CSV."""
+    named = Path(options.out).suffix.removeprefix(".")
+    return options.format or (named if named in FORMATS else FORMATS[0])
+
+
 def rejects_path_of(options: argparse.Namespace) -> Path:
-    """Where rejects go: as said, else beside the output."""
+    """Where rejects go: as said, else beside the output. Those of an earlier report do not stay beside a new one."""
     if options.rejects:
         return Path(options.rejects)
-    return Path(REJECTS_NAME if options.out == "-" else f"{options.out}.{REJECTS_NAME}")
+    if options.out == "-":
+        return Path(REJECTS_NAME)
+    path = Path(f"{options.out}.rejects.csv")
+    path.unlink(missing_ok=True)
+    return path
 
 
 def read_queries(name: str) -> str:

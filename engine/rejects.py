@@ -11,7 +11,7 @@ import duckdb
 
 from engine.catalogue import catalogue
 from engine.drafts import Draft
-from engine.errors import CountsDisagree, OutputFailed
+from engine.errors import CountsDisagree, OutputFailed, OutputUnusable
 from engine.intake import fill, rows_of
 from engine.pipeline import create_views
 from engine.progress import Tell, watched
@@ -29,15 +29,15 @@ class Reason:
 
 
 def check_rejects_path(path: Path | None, sources: Sequence[Source]) -> None:
-    """Tells before the work that rejects can't go to this file. Raises OutputFailed."""
+    """Tells before the work that rejects can't go to this file. Raises OutputUnusable."""
     if path is None:
         return
     if path.is_dir():
-        raise OutputFailed(str(path), "it is a folder")
+        raise OutputUnusable(str(path), "it is a folder")
     if not path.parent.is_dir():
-        raise OutputFailed(str(path), "its folder does not exist")
+        raise OutputUnusable(str(path), "its folder does not exist")
     if path.exists() and any(path.samefile(source.path) for source in sources):
-        raise OutputFailed(str(path), "it is an input file")
+        raise OutputUnusable(str(path), "it is an input file")
 
 
 def write_rejects(

@@ -2,6 +2,7 @@
 
 import io
 import os
+import stat
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH_ROWS = 100_000
+# Words in the names of types that a format can not hold.
+FORMLESS = {
+    "csv": ("BLOB", "MAP", "STRUCT", "UNION", "["),
+    "json": ("BLOB", "MAP", "UNION"),
+    "ndjson": ("BLOB", "MAP", "UNION"),
+}
 
 
 def write_rows(relation: duckdb.DuckDBPyRelation, target: BinaryIO, file_format: str) -> int:
@@ -29,10 +36,18 @@ def write_rows(relation: duckdb.DuckDBPyRelation, target: BinaryIO, file_format:
     """
     if file_format not in WRITERS:
         raise FormatUnknown(file_format, WRITERS)
-    for name, kind in zip(relation.columns, relation.types, strict=True):
-        if "INTERVAL" in str(kind):
-            raise QueryFailed(f"the column {name} is an INTERVAL: give a number, such as epoch({name})")
+    _check_columns(relation, file_format)
     return WRITERS[file_format](relation.to_arrow_reader(BATCH_ROWS), target)
+
+
+def _check_columns(relation: duckdb.DuckDBPyRelation, file_format: str) -> None:
+    """Raises QueryFailed for columns that the format has no form for."""
+    if len(set(relation.columns)) < len(relation.columns):
+        raise QueryFailed("two of its columns have one name: name them apart with as")
+    shapeless = ("INTERVAL", *FORMLESS.get(file_format, ()))
+    for name, kind in zip(relation.columns, map(str, relation.types), strict=True):
+        if any(word in kind for word in shapeless):
+            raise QueryFailed(f"the column {name} is {kind}, which {file_format} has no form for: cast it")
 
 
 def import_polars_aside() -> None:
@@ -44,25 +59,32 @@ def import_polars_aside() -> None:
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file that takes its name when it is complete and on disk; on an error nothing is left of it.
 
-    Raises OutputFailed.
+    A link is followed, and a file that is replaced keeps its mode. What is no file, such as a pipe or a device, is
+    written to directly. Raises OutputFailed.
     """
+    target = Path(os.path.realpath(path))
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        if target.exists() and not target.is_file():
+            with target.open("wb") as stream:
+                yield stream
+            return
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        unfinished = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                yield stream
+                stream.flush()
+                os.fchmod(descriptor, mode)
+                os.fsync(descriptor)
+            unfinished.replace(target)
+            sync_folder(target.parent)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise OutputFailed(str(path), error.strerror or str(error)) from error
-    unfinished = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fchmod(descriptor, 0o666 & ~_umask())
-            os.fsync(descriptor)
-        unfinished.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise OutputFailed(str(path), error.strerror or str(error)) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -144,10 +166,12 @@ def _frame(data: "pa.RecordBatch | pa.Table") -> "pl.DataFrame":
 
 
 def _numbers(frame: "pl.DataFrame") -> "pl.DataFrame":
-    """Decimals as JSON numbers: two decimals survive in a double."""
-    import polars.selectors as cs
+    """Decimals as JSON numbers: two decimals survive in a double, whole ones stay whole."""
+    import polars as pl
 
-    return frame.with_columns(cs.decimal().cast(float))
+    whole = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Decimal) and kind.scale == 0]
+    parts = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Decimal) and kind.scale != 0]
+    return frame.with_columns(pl.col(whole).cast(pl.Int128), pl.col(parts).cast(pl.Float64))
 
 
 def _umask() -> int:

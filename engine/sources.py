@@ -80,7 +80,7 @@ class Source:
 
     @property
     def read_path(self) -> Path:
-        """Absolute, so that DuckDB takes no name for something else, such as ~ for a home."""
+        """What is read; absolute, as DuckDB gives it back with each row."""
         return (self.copy or self.path).absolute()
 
 
@@ -97,6 +97,11 @@ def find_sources(inputs: Inputs) -> list[Source]:
     if not found:
         raise TablesMissing("--store-status, --store-hours or --store-tz")
     return found
+
+
+def exactly(path: Path) -> str:
+    """The path as DuckDB takes it for this very file: no pattern, and no ~ for a home."""
+    return glob.escape(str(path.absolute()))
 
 
 def stamp_of(stat: os.stat_result) -> tuple[int, int]:

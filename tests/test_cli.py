@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import oracle
@@ -95,6 +96,29 @@ def test_formats_agree(data: str, tmp_path: Path) -> None:
     assert pl.read_parquet(tmp_path / "report.parquet").cast(exact.schema).equals(exact)
 
 
+def test_output_goes_where_it_is_told(data: str, expected: str, tmp_path: Path) -> None:
+    kept, link, pipe = tmp_path / "kept.csv", tmp_path / "link.csv", tmp_path / "pipe"
+    kept.write_text("old")
+    kept.chmod(0o600)
+    link.symlink_to(kept)
+    assert openhours("report", "--data", data, "--out", link).returncode == 0
+    assert link.is_symlink()
+    assert (kept.read_text(), kept.stat().st_mode & 0o777) == (expected, 0o600)
+    os.mkfifo(pipe)
+    with subprocess.Popen(["/bin/cat", pipe], stdout=subprocess.PIPE, text=True) as reader:
+        assert openhours("report", "--data", data, "--out", pipe).returncode == 0
+        assert reader.communicate(timeout=20)[0] == expected
+    assert pipe.is_fifo()
+    full = openhours("report", "--data", data, "--out", "/dev/full")
+    assert (full.returncode, Path("/dev/full").is_char_device()) == (1, True)
+    assert "/dev/full can't be written: No space left on device" in full.stderr
+
+
+def test_format_is_that_of_the_name(data: str, tmp_path: Path) -> None:
+    assert openhours("report", "--data", data, "--out", tmp_path / "report.parquet").returncode == 0
+    assert pl.read_parquet(tmp_path / "report.parquet").height == 60
+
+
 def test_as_of_moves_the_windows(data: str) -> None:
     spellings = (
         "2023-03-13T12:00:00Z",
@@ -114,13 +138,19 @@ def test_as_of_moves_the_windows(data: str) -> None:
     [
         (["report", "--store-status", "/nowhere/pings.csv"], "no such file: /nowhere/pings.csv"),
         (["report", "--data", "/nowhere"], "no data set in /nowhere: make one with openhours load"),
-        (["report", "--as-of", "yesterday"], "not an instant: 'yesterday' (without a zone)"),
+        (["report", "--as-of", "2023-01-25T12:00"], "not an instant: '2023-01-25T12:00' (without a zone)"),
         (["report", "--as-of", "2023-02-30T00:00:00Z"], "not an instant: '2023-02-30T00:00:00Z' (day is out of range"),
         (["report", "--as-of", "2023-01-25 12:00 America/Nowhere"], "unknown zone America/Nowhere"),
         (["report", "--as-of", "1969-01-01T00:00:00Z"], "before 1970-02-01"),
         (["report", "--store-hours", "/nowhere"], "nothing to read: give --store-status"),
         (["report", "--store-status", "x", "--data", "y"], "give either --data or --store-status"),
-        (["report", "--out", "/nowhere/report.csv"], "/nowhere/report.csv can't be written: its folder does not exist"),
+        (["report", "--out", "/nowhere/report.csv"], "/report.csv' can't be written: its folder does not exist"),
+        (["report", "--out", "."], "'.' can't be written: it is a folder"),
+        (["report", "--store-status", __file__, "--out", __file__], "it is one of the inputs"),
+        (["report", "--head", "-1"], "not a count: '-1'"),
+        (["report", "--head", "3"], "give either --head with --out FILE in CSV, or no --head"),
+        (["report", "--as-of", "soon"], "not an instant: 'soon'; give ISO 8601"),
+        (["queries", "--dialect", "postgres"], "give either a relation with --dialect, or neither"),
         (["report", "--format", "xlsx"], "invalid choice: 'xlsx'"),
         (["load"], "nothing to read: give --store-status, --store-hours or --store-tz"),
         (["sql"], "give either a query or -f FILE"),
@@ -130,7 +160,7 @@ def test_as_of_moves_the_windows(data: str) -> None:
 )  # fmt: skip
 def test_wrong_usage_is_one_line(arguments: list[str], said: str) -> None:
     done = openhours(*arguments)
-    assert done.returncode == (1 if "can't be written" in said else 2)
+    assert done.returncode == 2
     assert done.stdout == ""
     assert said in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
@@ -190,7 +220,9 @@ def test_sql_is_read_only(data: str, tmp_path: Path) -> None:
 def test_sql_formats_and_files(data: str, tmp_path: Path) -> None:
     script = tmp_path / "two.sql"
     script.write_text("select count(*) as store_count from stores;\nselect 'a;b' as text -- the end\n;")
-    assert openhours("sql", "--data", data, "-f", script).stdout.splitlines()[2:] == ["text", "a;b"]
+    shown = openhours("sql", "--data", data, "-f", script, "--format", "table")
+    assert (shown.returncode, "store_count" in shown.stdout, "a;b" in shown.stdout) == (0, True, True)
+    assert "2 selects, where one is wanted" in openhours("sql", "--data", data, "-f", script).stderr
     assert openhours("sql", "--data", data, "-f", "-", stdin="select 1 as x").stdout == "x\n1\n"
     assert json.loads(openhours("sql", "--data", data, "--json", "select 1 as x, 'ü' as y").stdout) == [
         {"x": 1, "y": "ü"}
@@ -199,15 +231,26 @@ def test_sql_formats_and_files(data: str, tmp_path: Path) -> None:
     failed = openhours("sql", "--data", data, "select nonsense from report")
     assert failed.returncode == 2
     assert 'the query failed: Binder Error: Referenced column "nonsense" not found' in failed.stderr
-    assert "is an INTERVAL" in openhours("sql", "--data", data, "select interval 1 day as length").stderr
+    assert "the column length is INTERVAL" in openhours("sql", "--data", data, "select interval 1 day as length").stderr
 
 
 def test_shell(data: str) -> None:
-    typed = "select count(*) as n\nfrom uptime;\n.help\nselect 1 +;\ndrop table x;\n.quit\n"
-    done = openhours("shell", "--data", data, stdin=typed)
-    assert done.returncode == 0
-    for said in ("as of 2023-03-15T", "int64", "unbroken run of inactive segments", "the query failed", "read-only"):
-        assert said in done.stdout
+    typed = "select count(*) as n\nfrom uptime; -- all; really\n.help\n.nope\nselect 1 +;\ndrop table x;\n.quit\n"
+    with on_terminal("shell", "--data", data) as (running, terminal):
+        os.write(terminal, typed.encode())
+        shown = read_all(terminal)
+    assert running.returncode == 0
+    for said in (
+        "as of 2023-03-15T",
+        "int64",
+        "unbroken run of inactive",
+        ".nope is no command",
+        "query failed",
+        "read-only",
+    ):
+        assert said in shown
+    assert openhours("shell", "--data", data, stdin="select 7 as x").stdout.count("7") == 1
+    assert openhours("shell", "--data", data, stdin="select nonsense").returncode == 2
 
 
 def test_queries_are_listed_and_printed() -> None:
@@ -227,26 +270,32 @@ def test_closed_pipe_is_no_error(data: str) -> None:
 
 
 def test_progress_only_on_a_terminal(files: list[str], tmp_path: Path) -> None:
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [BIN / "openhours", "report", *files, "--out", tmp_path / "r.csv"], stderr=theirs, stdout=subprocess.PIPE
-    ) as running:
-        os.close(theirs)
-        shown = b""
-        while chunk := _read(ours):
-            shown += chunk
-    os.close(ours)
+    with on_terminal("report", *files, "--out", tmp_path / "r.csv") as (running, terminal):
+        shown = read_all(terminal)
     assert running.returncode == 0
-    assert b"\x1b[" in shown
+    assert "\x1b[" in shown
     assert "\x1b[" not in openhours("report", *files, "--out", tmp_path / "r.csv").stderr
 
 
-def _read(descriptor: int) -> bytes:
-    """What a terminal shows; nothing when the command has left it."""
+@contextmanager
+def on_terminal(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The command on a terminal of its own, and that terminal's other end."""
+    ours, theirs = pty.openpty()
     try:
-        return os.read(descriptor, 65536)
-    except OSError:
-        return b""
+        with subprocess.Popen([BIN / "openhours", *arguments], stdin=theirs, stdout=theirs, stderr=theirs) as running:
+            os.close(theirs)
+            yield running, ours
+    finally:
+        os.close(ours)
+
+
+def read_all(terminal: int) -> str:
+    """What a terminal shows until the command has left it."""
+    shown = b""
+    with suppress(OSError):
+        while chunk := os.read(terminal, 65536):
+            shown += chunk
+    return shown.decode()
 
 
 def test_help_and_version() -> None:
@@ -261,17 +310,17 @@ def test_interrupt_stops_a_query(data: str) -> None:
     with subprocess.Popen(
         [BIN / "openhours", "sql", "--data", data, query], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
-        wait_until_busy(running.pid)
+        wait_until_busy(running)
         running.send_signal(signal.SIGINT)
         printed, said = running.communicate(timeout=20)
     assert (running.returncode, printed) == (130, "")
     assert said == "openhours: interrupted; nothing was left half-written\n"
 
 
-def wait_until_busy(pid: int) -> None:
+def wait_until_busy(running: subprocess.Popen[str]) -> None:
     """Waits until the process has computed longer than any start takes."""
-    while True:
-        user_ticks = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
+    while running.poll() is None:
+        user_ticks = int(Path(f"/proc/{running.pid}/stat").read_text().rpartition(")")[2].split()[11])
         if user_ticks / os.sysconf("SC_CLK_TCK") > 3:
             return
         threading.Event().wait(0.05)
