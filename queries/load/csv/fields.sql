@@ -13,15 +13,21 @@ with split as (
         line,
         case
             when not contains(line, '"') then str_split(line, getvariable('delimiter'))
+            -- Quotes around values that have neither quotes nor delimiters can be dropped, which is quick.
+            when
+                regexp_full_match(
+                    line, replace('("[^",]*"|[^",]*)([,]("[^",]*"|[^",]*))*', ',', getvariable('delimiter'))
+                )
+                then str_split(replace(line, '"', ''), getvariable('delimiter'))
             when
                 regexp_full_match(
                     line,
-                    replace('("([^"]|"")*"|[^",]*)([,]("([^"]|"")*"|[^",]*))*', ',', getvariable('delimiter'))
+                    replace('("[^"]*"("[^"]*")*|[^",]*)([,]("[^"]*"("[^"]*")*|[^",]*))*', ',', getvariable('delimiter'))
                 )
                 then list_transform(
                     regexp_extract_all(
                         line || getvariable('delimiter'),
-                        replace('("(?:[^"]|"")*"|[^",]*)[,]', ',', getvariable('delimiter')),
+                        replace('("[^"]*"(?:"[^"]*")*|[^",]*)[,]', ',', getvariable('delimiter')),
                         1
                     ),
                     lambda field: case
