@@ -87,15 +87,29 @@ def _next_row(lead: exp.Lead, keys: list[tuple[str, bool]]) -> exp.Case:
 
 
 def _proven(value: exp.Expression, keys: list[tuple[str, bool]]) -> exp.Case:
-    """The value, or an error where the next row stands before this one."""
+    """The value, or an error where the next row stands before this one.
+
+    Nearly every row is followed by a later one of its store, which the first branch tells with two comparisons.
+    """
     in_order: exp.Condition = exp.true()
-    for name, descends in reversed(keys):
-        here, there = exp.column(name), _next(exp.column(name))
-        further = exp.LT(this=there, expression=here) if descends else exp.GT(this=there, expression=here)
-        in_order = exp.or_(further, exp.and_(exp.EQ(this=there.copy(), expression=here.copy()), in_order))
+    for key in reversed(keys):
+        in_order = exp.or_(_is_further(key), exp.and_(_is_equal(key), in_order))
     is_last = exp.Is(this=_next(exp.column(keys[0][0])), expression=exp.null())
     error = exp.Anonymous(this="error", expressions=[exp.Literal.string(ORDER_BROKEN)])
-    return exp.Case().when(exp.or_(in_order, is_last), value).else_(error)
+    case = exp.Case().when(exp.and_(_is_further(keys[1]), _is_equal(keys[0])), value)
+    return case.when(exp.or_(in_order, is_last), value.copy()).else_(error)
+
+
+def _is_further(key: tuple[str, bool]) -> exp.Condition:
+    """Whether the column is further in the next row."""
+    name, descends = key
+    comparison = exp.LT if descends else exp.GT
+    return comparison(this=_next(exp.column(name)), expression=exp.column(name))
+
+
+def _is_equal(key: tuple[str, bool]) -> exp.Condition:
+    """Whether the column is the same in the next row."""
+    return exp.EQ(this=_next(exp.column(key[0])), expression=exp.column(key[0]))
 
 
 def _next(column: exp.Column) -> exp.Window:
