@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
+from typing import TypeAlias
 
 import duckdb
 
@@ -14,12 +15,12 @@ from engine.settings import settings
 # What the order proof in pipeline.py raises through DuckDB's error().
 ORDER_BROKEN = "openhours: the pings are not in order"
 
-type_of_value = int | bool | str | list[str] | None
+Value: TypeAlias = int | bool | str | list[str] | None
 
 
 @contextmanager
 def connect(spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection of its own database in memory, for one thread, closed at the end."""
+    """A connection of its own database in memory, for one thread, closed at the end; its errors as ours."""
     chosen = settings()
     connection = duckdb.connect(
         config={
@@ -30,8 +31,9 @@ def connect(spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         }
     )
     try:
-        configure(connection)
-        yield connection
+        with errors_told():
+            configure(connection)
+            yield connection
     finally:
         connection.close()
 
@@ -46,7 +48,7 @@ def configure(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"set {option} = {value}")
 
 
-def set_variables(connection: duckdb.DuckDBPyConnection, values: Mapping[str, type_of_value]) -> None:
+def set_variables(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Value]) -> None:
     """Values for getvariable(), as bound parameters."""
     for name, value in values.items():
         connection.execute(f"set variable {identifier(name)} = ?", [value])
@@ -75,6 +77,11 @@ def errors_told() -> Iterator[None]:
     except duckdb.ConnectionException as error:
         raise SessionClosed from error
     except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
+    except RuntimeError as error:
+        # What DuckDB raises when Ctrl-C meets one of the short statements that no thread watches.
+        if "interrupted" not in str(error):
+            raise
         raise KeyboardInterrupt from error
     except duckdb.Error as error:
         if ORDER_BROKEN in str(error):

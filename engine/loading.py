@@ -2,8 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,7 +12,7 @@ import duckdb
 
 from engine.catalogue import catalogue
 from engine.data_set import FILES, Counts, DataSet, Load, LoadedFile
-from engine.database import connect, errors_told, identifier, literal, set_variables
+from engine.database import connect, identifier, literal, set_variables
 from engine.drafts import Draft, commit, writing
 from engine.errors import OrderBroken, SourceUnusable
 from engine.intake import RowCounts, stage
@@ -41,20 +40,24 @@ class Loaded:
         return sum(counts.rejected_count for counts in self.counts.values())
 
 
-def load(inputs: Inputs, folder: Path, rejects_path: Path | None = None, tell: Tell = tell_nobody) -> Loaded:
+def load(
+    inputs: Inputs,
+    folder: str | os.PathLike[str],
+    rejects_path: str | os.PathLike[str] | None = None,
+    tell: Tell = tell_nobody,
+) -> Loaded:
     """Adds the pings to the data set in the folder; hours and zones, where given, take the place of the former.
 
     Rejects go to `rejects_path`, by default to a file in the data set's own `rejects` folder.
     Raises UsageError for inputs that can't be read, RunError where the work fails.
     """
     sources = find_sources(inputs)
+    rejects_path = None if rejects_path is None else Path(rejects_path)
     check_rejects_path(rejects_path, sources)
     loaded_at = datetime.now(UTC)
     given = {source.table.name for source in sources}
     with (
-        _interrupts_heeded(),
-        errors_told(),
-        writing(folder) as draft,
+        writing(Path(folder)) as draft,
         workspace(settings().spill) as work,
         connect(work) as connection,
     ):
@@ -71,17 +74,6 @@ def load(inputs: Inputs, folder: Path, rejects_path: Path | None = None, tell: T
             return Loaded(former, counts, reasons, rejects, is_changed=False)
         entry = Load(loaded_at.isoformat(timespec="seconds"), described, counts, str(rejects) if rejects else None)
         return Loaded(commit(draft, row_counts, entry), counts, reasons, rejects, is_changed=True)
-
-
-@contextmanager
-def _interrupts_heeded() -> Iterator[None]:
-    """What DuckDB raises when Ctrl-C meets one of the short statements that no thread watches."""
-    try:
-        yield
-    except RuntimeError as error:
-        if "interrupted" not in str(error):
-            raise
-        raise KeyboardInterrupt from error
 
 
 def _write_tables(

@@ -1,7 +1,7 @@
 """The engine in a notebook: a source opened once, every relation and the report from it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from html import escape
@@ -22,7 +22,7 @@ from engine.pipeline import create_views
 from engine.progress import Tell, tell_nobody, watched
 from engine.report import DATA_SET_FOLDERS, Report, point_at, prepared, write_report
 from engine.settings import settings
-from engine.sources import Inputs
+from engine.sources import Files, Inputs
 from engine.workspace import workspace
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 EXPLAINED_SELECT = re.compile(r"\s*explain\s+(analyze\s+)?(select|from|with)\b", re.IGNORECASE)
 T = TypeVar("T")
 Parameters = list[object] | tuple[object, ...] | dict[str, object]
-Files = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 
 class Session:
@@ -160,7 +159,7 @@ def open_files(
     """
     as_of_us = parse_as_of(as_of)
     with ExitStack() as resources:
-        loaded = load_aside(Inputs(_names(store_status), _names(store_hours), _names(store_tz)), resources)
+        loaded = load_aside(Inputs(store_status, store_hours, store_tz), resources)
         return _opened(loaded.data, as_of_us, resources.pop_all(), loaded)
 
 
@@ -189,8 +188,3 @@ def _bare(query: str) -> str:
     while tokens and text[tokens[-1] : tokens[-1] + 1] == b";":
         end = tokens.pop()
     return text[:end].decode()
-
-
-def _names(files: Files) -> tuple[str, ...]:
-    """One or several paths as a tuple of texts."""
-    return (str(files),) if isinstance(files, str | PathLike) else tuple(map(str, files))

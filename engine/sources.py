@@ -2,14 +2,17 @@
 
 import glob
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
+from typing import TypeAlias
 
 from engine.errors import SourceMissing, SourceUnusable, TablesMissing
 from engine.layouts import PARQUET_SUFFIXES, Columns, Layout, layout_of
 
 TEXT_SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
+Files: TypeAlias = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,11 @@ TABLES = (STORE_STATUS, STORE_HOURS, STORE_TZ)
 
 @dataclass(frozen=True)
 class Inputs:
-    """Input files per table: paths, globs or folders. A table without any is not given."""
+    """Input files per table: a path, a glob, a folder, or several. A table without any is not given."""
 
-    store_status: tuple[str, ...] = ()
-    store_hours: tuple[str, ...] = ()
-    store_tz: tuple[str, ...] = ()
+    store_status: Files = ()
+    store_hours: Files = ()
+    store_tz: Files = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def find_sources(inputs: Inputs) -> list[Source]:
     found = [
         Source(table, path, layout_of(path, table.name, table.columns), stamp_of(path.stat()))
         for table in TABLES
-        for path in find_files(getattr(inputs, table.name))
+        for path in find_files(names_of(getattr(inputs, table.name)))
     ]
     if not found:
         raise TablesMissing("--store-status, --store-hours or --store-tz")
@@ -107,6 +110,11 @@ def exactly(path: Path) -> str:
 def stamp_of(stat: os.stat_result) -> tuple[int, int]:
     """What changes when a file does."""
     return stat.st_size, stat.st_mtime_ns
+
+
+def names_of(files: Files) -> tuple[str, ...]:
+    """One or several paths as a tuple of texts."""
+    return (str(files),) if isinstance(files, str | PathLike) else tuple(map(str, files))
 
 
 def find_files(patterns: Iterable[str | Path]) -> list[Path]:

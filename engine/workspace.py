@@ -1,6 +1,8 @@
 """A folder for one run: what it spills, and what it makes before it is whole; gone with the run."""
 
+import errno
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -33,6 +35,8 @@ def workspace(parent: Path) -> Iterator[Path]:
 def _make(parent: Path) -> tuple[Path, IO[str]]:
     """A new folder, and its lock, held. Nobody else sweeps or makes one meanwhile, so none is without its lock."""
     parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if parent.stat().st_uid not in (0, os.getuid()):
+        raise PermissionError(errno.EPERM, "it belongs to another user")
     with (parent / LOCK_NAME).open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         _sweep(parent)

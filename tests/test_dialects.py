@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -49,6 +50,25 @@ def test_postgres_agrees(postgres: str, drawn: Tables) -> None:
         connection.rollback()
     assert found == oracle.lengths(drawn.pings, drawn.hours, drawn.zones, drawn.as_of_us)
     assert latest == oracle.report_csv(drawn.pings, drawn.hours, drawn.zones).partition("\n")[2]
+
+
+def test_postgres_leaves_out_what_a_load_rejects(postgres: str) -> None:
+    """Its rows are not used, but its store is there."""
+    with psycopg.connect(postgres) as connection, connection.cursor() as cursor:
+        cursor.execute(TABLES.replace(" not null", ""))
+        cursor.execute("""
+            insert into store_status values
+                ('asleep', '2023-03-14 10:00:00+00', 'maybe'), (null, '2023-03-14 10:00:00+00', 'active'),
+                ('good', '2023-03-14 10:00:00+00', 'inactive'), ('good', null, 'active');
+            insert into store_hours values ('good', 1, '09:00', '10:30'), ('good', 9, '00:00', '00:00');
+            insert into store_tz values ('good', 'UTC'), ('torn', 'UTC'), ('torn', 'Asia/Tokyo'), ('lost', 'Nowhere');
+        """)
+        statement = single_statement("report", "postgres", as_of_us=oracle.instant_us("2023-03-15T00:00:00Z"))
+        cursor.execute(statement)
+        found = {store_id: (up, down) for store_id, _, up, _, _, down, _ in cursor.fetchall()}
+        connection.rollback()
+    whole_day, good = (24, 0), (Decimal("1.00"), Decimal("0.50"))
+    assert found == {"asleep": whole_day, "good": good, "lost": whole_day, "torn": whole_day}
 
 
 def test_duckdb_agrees(drawn: Tables, tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_nothing_is_left_on_disk(sample_files: Mapping[str, Path]) -> None:
 
 
 def test_loads_leave_what_is_read(sample_files: Mapping[str, Path], tmp_path: Path) -> None:
-    load(Inputs(store_status=(str(sample_files["store_status"]),)), tmp_path / "set")
+    load(Inputs(store_status=sample_files["store_status"]), str(tmp_path / "set"))
     with open_data(tmp_path / "set") as opened:
         before = opened.report()
         for day in range(3):
