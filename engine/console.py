@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from engine.loading import Loaded
 
 PIPED_WIDTH = 120
-# More than any table needs.
-WIDEST = 1000
+# A cell's line and spaces beside its text.
+CELL_MARGIN = 3
 
 
 @contextmanager
@@ -54,14 +54,20 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: s
 
     listed = [list(row) for row in rows]
     table = Table(caption=caption, caption_justify="left")
+    least = 1
     for place, name in enumerate(columns):
-        is_number = bool(listed) and all(row[place].replace(".", "").isdecimal() for row in listed)
+        cells = [row[place] for row in listed]
+        is_number = bool(cells) and all(cell.replace(".", "").isdecimal() for cell in cells)
+        is_whole = is_number or not place
+        # Of a header, and of a text that may run over several lines, the longest word.
+        words = name.split("_") if is_whole else [word for text in (name, *cells) for word in text.split(" ")]
+        width = max(map(len, (*words, *(cells if is_whole else ()))), default=1)
+        least += width + CELL_MARGIN
         justify: Literal["left", "right"] = "right" if is_number and place else "left"
-        table.add_column(name.replace("_", " "), justify=justify, no_wrap=is_number or not place, overflow="fold")
+        table.add_column(name.replace("_", " "), justify=justify, min_width=width)
     for row in listed:
         table.add_row(*row)
     console = Console()
-    least = Console(width=WIDEST).measure(table).minimum
     console.width = max(least, console.width if sys.stdout.isatty() else PIPED_WIDTH)
     console.print(table, crop=False)
 

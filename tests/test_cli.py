@@ -114,6 +114,13 @@ def test_output_goes_where_it_is_told(data: str, expected: str, tmp_path: Path) 
     assert "/dev/full can't be written: No space left on device" in full.stderr
 
 
+def test_head_cuts_nothing(data: str, tmp_path: Path) -> None:
+    out = tmp_path / "report.csv"
+    shown = openhours("report", "--data", data, "--out", out, "--exact", "--head", "60").stdout
+    for row in out.read_text().splitlines()[1:]:
+        assert all(f" {cell} " in shown for cell in row.split(","))
+
+
 def test_format_is_that_of_the_name(data: str, tmp_path: Path) -> None:
     assert openhours("report", "--data", data, "--out", tmp_path / "report.parquet").returncode == 0
     assert pl.read_parquet(tmp_path / "report.parquet").height == 60
