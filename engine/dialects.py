@@ -11,8 +11,8 @@ from engine.errors import FormatUnknown
 # Per dialect: the folders whose relations read its tables, and the dialect that those files are written in.
 SOURCES = {
     "duckdb": (("shown", "sources/duckdb", "sources/data_set"), "duckdb"),
-    "postgres": (("sources/postgres",), "postgres"),
-    "spark": (("sources/spark",), "spark"),
+    "postgres": (("sources/tables", "sources/postgres"), "postgres"),
+    "spark": (("sources/tables", "sources/spark"), "spark"),
 }
 
 

@@ -1,4 +1,4 @@
--- as_of: the instant that everything looks back from: the latest ping. PostgreSQL's SQL.
+-- as_of: the instant that everything looks back from: the latest ping. For PostgreSQL and Spark alike.
 -- grain: as_of_us
 --   as_of_us  BIGINT  UTC microseconds
 create or replace temp view as_of as

@@ -1,4 +1,4 @@
--- store_ids: every store that occurs in any of the three tables. PostgreSQL's SQL.
+-- store_ids: every store that occurs in any of the three tables. For PostgreSQL and Spark alike.
 -- grain: store_key
 --   store_key  VARCHAR  the store's id, which is its key
 --   store_id   VARCHAR  the store's id, as it came

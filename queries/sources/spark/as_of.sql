@@ -1,6 +1,0 @@
--- as_of: the instant that everything looks back from: the latest ping. Spark's SQL.
--- grain: as_of_us
---   as_of_us  BIGINT  UTC microseconds
-create or replace temp view as_of as
-select max(pinged_us) as as_of_us
-from store_status;
