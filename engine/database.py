@@ -22,14 +22,15 @@ Value: TypeAlias = int | bool | str | list[str] | None
 def connect(spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection of its own database in memory, for one thread, closed at the end; its errors as ours."""
     chosen = settings()
-    connection = duckdb.connect(
-        config={
-            "memory_limit": chosen.memory_limit,
-            "threads": str(chosen.threads),
-            "temp_directory": str(spill or chosen.spill),
-            "python_enable_replacements": "false",
-        }
-    )
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": chosen.memory_limit,
+        "threads": str(chosen.threads),
+        "temp_directory": str(spill or chosen.spill),
+        "python_enable_replacements": "false",
+    }
+    if chosen.spill_limit:
+        config["max_temp_directory_size"] = chosen.spill_limit
+    connection = duckdb.connect(config=config)
     try:
         with errors_told():
             configure(connection)

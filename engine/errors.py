@@ -17,7 +17,13 @@ EngineError
 │   ├── SessionClosed       a session used after its end
 │   ├── FormatUnknown       no such output format
 │   ├── OutputUnusable      an output that can't be written to where it is
-│   └── SettingInvalid      a setting that has no such value
+│   ├── SettingInvalid      a setting that has no such value
+│   ├── JobUnknown          no job of that id
+│   ├── KeyConflict         an idempotency key that was used for another request
+│   ├── ReportUnready       the file of a report that is not done
+│   ├── FileUnknown         a file that the report does not have
+│   ├── StoreUnknown        no store of that id
+│   └── SpanInvalid         two instants that no span lies between, or too long a one
 └── RunError                the work itself failed: what was there before is as it was
     ├── CountsDisagree      rows read and lines counted differ
     ├── OrderBroken         a data set whose pings are not in the order it vouches for
@@ -26,7 +32,16 @@ EngineError
     ├── DataSetNewer        a data set that a later version wrote
     ├── ResourcesExhausted  memory limit, spill folder or disk full
     ├── FileFailed          a file that DuckDB can't read or write
-    └── OutputFailed        the output can't be written
+    ├── OutputFailed        the output can't be written
+    ├── TimeLimitReached    a report that took longer than it may
+    ├── TriesExhausted      a report that was interrupted as often as it may
+    ├── ReportGone          the file of a report that somebody removed
+    ├── ServerRunning       another server has this data folder
+    ├── JobTableFailed      the job table can't be read or written
+    └── TryLater            not now: says when to ask again
+        ├── QueueFull       as many reports wait as may
+        ├── ServerStopping  the server takes no more
+        └── FleetUnready    the figures of the fleet are still being made
 """
 
 from collections.abc import Iterable
@@ -223,3 +238,109 @@ class OutputFailed(RunError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path} can't be written: {why}")
+
+
+class JobUnknown(UsageError):
+    """No job of that id."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"no report {job_id}: it never was, or was removed")
+
+
+class KeyConflict(UsageError):
+    """An idempotency key that was used for another request."""
+
+    def __init__(self) -> None:
+        super().__init__("this Idempotency-Key was used for another report: give a new key with a new request")
+
+
+class ReportUnready(UsageError):
+    """The file of a report that is not done."""
+
+    def __init__(self, job_id: str, state: str) -> None:
+        super().__init__(f"report {job_id} is {state}, so there is no file: only one that is done has one")
+
+
+class FileUnknown(UsageError):
+    """A file that the report does not have."""
+
+    def __init__(self, job_id: str, made: str) -> None:
+        super().__init__(f"report {job_id} was made as {made}: fetch report.{made}, or trigger another")
+
+
+class StoreUnknown(UsageError):
+    """No store of that id."""
+
+    def __init__(self, store_id: str) -> None:
+        super().__init__(f"no store {store_id!r} in the data set")
+
+
+class SpanInvalid(UsageError):
+    """Two instants that no span lies between, or too long a one."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"not a span: {why}")
+
+
+class TimeLimitReached(RunError):
+    """A report that took longer than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"stopped after {seconds:g} seconds, the time limit: raise OPENHOURS_TIME_LIMIT_SECONDS")
+
+
+class TriesExhausted(RunError):
+    """A report that was interrupted as often as it may."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"the server died {count} times while it made this report: see its log, then trigger another")
+
+
+class ReportGone(RunError):
+    """The file of a report that somebody removed."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"the file of report {job_id} is no longer there: trigger another")
+
+
+class ServerRunning(RunError):
+    """Another server has this data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"another server is running on {folder}: stop it, or give this one another --data")
+
+
+class JobTableFailed(RunError):
+    """The job table can't be read or written."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the job table failed: {why}")
+
+
+class TryLater(RunError):
+    """Not now: says when to ask again."""
+
+    def __init__(self, why: str, retry_after_seconds: int) -> None:
+        super().__init__(f"{why}: try again in {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class QueueFull(TryLater):
+    """As many reports wait as may."""
+
+    def __init__(self, count: int, retry_after_seconds: int) -> None:
+        super().__init__(f"{count} reports are waiting already", retry_after_seconds)
+
+
+class ServerStopping(TryLater):
+    """The server takes no more."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__("the server is stopping", retry_after_seconds)
+
+
+class FleetUnready(TryLater):
+    """The figures of the fleet are still being made."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__("the figures of this data set are still being made", retry_after_seconds)

@@ -1,16 +1,18 @@
 """What can be set from outside: OPENHOURS_… in the environment, each with a default that works."""
 
 import os
+import re
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import msgspec
 
 from engine.errors import SettingInvalid
 
 PREFIX = "OPENHOURS_"
+Size: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^\s*[0-9]+(\.[0-9]+)?\s*([kKmMgGtT][iI]?)?[bB]\s*$")]
 
 
 def quarter_of_memory() -> str:
@@ -35,11 +37,31 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     data: Path = Path("data/set")  # the folder of the data set
     # How much memory a report may use before it spills.
-    memory_limit: Annotated[str, msgspec.Meta(pattern=r"^\s*[0-9]+(\.[0-9]+)?\s*([kKmMgGtT][iI]?)?[bB]\s*$")] = (
-        msgspec.field(default_factory=quarter_of_memory)
-    )
+    memory_limit: Size = msgspec.field(default_factory=quarter_of_memory)
     spill: Path = msgspec.field(default_factory=spill_of_user)  # the folder for what does not fit in memory
     threads: Annotated[int, msgspec.Meta(ge=1, le=1024)] = msgspec.field(default_factory=lambda: os.cpu_count() or 1)
+    spill_limit: Size | None = None  # how much may spill; without one, DuckDB leaves a tenth of the disk
+
+    # The rest is for `serve`.
+    workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2  # reports made at once
+    queue_limit: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 100  # reports that wait
+    time_limit_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3600  # of one report
+    tries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 3  # of a report whose server dies
+    grace_seconds: Annotated[float, msgspec.Meta(ge=0)] = 20  # for running reports when the server is to stop
+    keep_days: Annotated[float, msgspec.Meta(gt=0)] = 30  # for finished reports
+    keep_size: Size = "10GB"  # of all finished reports together
+    tokens: str = ""  # name:scope+scope:sha256, comma between; serve --new-token makes one
+    hosts: str = ""  # names that the service is called by, comma between; loopback's are always known
+    trigger_rate: str = "120/minute"  # triggers of one caller
+
+
+def size_in_bytes(size: str) -> int:
+    """A size such as 10GB or 512 MiB, in bytes."""
+    match = re.fullmatch(r"\s*([0-9.]+)\s*([kKmMgGtT]?)([iI]?)[bB]\s*", size)
+    if match is None:
+        raise SettingInvalid("size", f"{size!r} is none")
+    number, prefix, binary = match.groups()
+    return int(float(number) * (1024 if binary else 1000) ** " kmgt".index(prefix.lower() or " "))
 
 
 @cache
