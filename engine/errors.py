@@ -38,6 +38,7 @@ EngineError
     ├── ReportGone          the file of a report that somebody removed
     ├── ServerRunning       another server has this data folder
     ├── JobTableFailed      the job table can't be read or written
+    ├── SnapshotFailed      the figures of the fleet can't be made, for a reason that nobody foresaw
     └── TryLater            not now: says when to ask again
         ├── QueueFull       as many reports wait as may
         ├── ServerStopping  the server takes no more
@@ -315,6 +316,13 @@ class JobTableFailed(RunError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"the job table failed: {why}")
+
+
+class SnapshotFailed(RunError):
+    """The figures of the fleet can't be made, for a reason that nobody foresaw."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f"the figures of the fleet can't be made: {error!r}; please report this")
 
 
 class TryLater(RunError):

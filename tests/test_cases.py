@@ -30,7 +30,10 @@ from engine.sources import TABLES
 FOLDER = Path(__file__).parent / "cases"
 FILES = sorted(FOLDER.glob("*/*.sql"))
 WORDS = (FOLDER / "words.sql").read_text(encoding="utf-8")
-RELATIONS = catalogue("", "shown", "sources/duckdb", "sources/nothing", "load", "load/csv")
+RELATIONS = catalogue("", "shown", "fleet", "sources/duckdb", "sources/nothing", "load", "load/csv")
+# The relations of one store between two instants: some take the place of others.
+SPAN_RELATIONS = catalogue("", "sources/duckdb", "span", "sources/nothing")
+SPAN_NAMES = SPAN_RELATIONS.keys() - RELATIONS.keys()
 # What a load stages in tables has the columns of these relations.
 STAGED = {table.staged: table.intake for table in TABLES}
 LOAD_RELATIONS_WITH_RULES = {
@@ -90,8 +93,8 @@ def test_case(path: Path) -> None:
 
 def test_relations_with_rules_have_cases() -> None:
     """No core relation is without a case."""
-    core = catalogue("", "shown", "sources/duckdb").keys()
-    assert {path.parent.name for path in FILES} == core | LOAD_RELATIONS_WITH_RULES
+    core = catalogue("", "shown", "fleet", "sources/duckdb").keys()
+    assert {path.parent.name for path in FILES} == core | SPAN_NAMES | LOAD_RELATIONS_WITH_RULES
 
 
 @pytest.mark.parametrize(
@@ -128,12 +131,12 @@ def test_differences_are_told(relation: str, expected: str, told: list[str]) -> 
 
 def run(name: str, text: str) -> list[str]:
     """The differences between the rows that a case expects of a relation and those that it has."""
-    case, relation = read_case(text), RELATIONS[name]
+    case, relations = read_case(text), SPAN_RELATIONS if name in SPAN_NAMES else RELATIONS
     with connect() as connection:
         connection.execute(WORDS)
         give(connection, case)
-        create_views(connection, {each: RELATIONS[each] for each in RELATIONS.keys() - case.tables.keys()}, [name])
-        return [line for expected in case.expected for line in compare(connection, relation, expected)]
+        create_views(connection, {each: relations[each] for each in relations.keys() - case.tables.keys()}, [name])
+        return [line for expected in case.expected for line in compare(connection, relations[name], expected)]
 
 
 def read_case(text: str) -> Case:

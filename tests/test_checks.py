@@ -4,16 +4,20 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import duckdb
 import pytest
 from random_stores import random_tables
 
 from engine import Session, open_files
 from engine.catalogue import catalogue
+from engine.database import connect, set_variables
 from engine.instants import show_instant
+from engine.pipeline import prepare
 from engine.report import DATA_SET_FOLDERS
 
 CHECKS = {path.stem: path for path in sorted((Path(__file__).parent / "checks").glob("*.sql"))}
 RELATIONS = catalogue(*DATA_SET_FOLDERS)
+FLEET_NAMES = catalogue("fleet").keys()
 SEEDS = (1, 2, 3)
 STORE_COUNT = 150
 ZONES = (
@@ -62,6 +66,26 @@ def test_grain_is_unique(random_session: Session, name: str) -> None:
     """No two rows agree in the columns that the header calls the grain."""
     grain = RELATIONS[name].grain
     assert_no_row(random_session, f"select {grain}, count(*) from {name} group by {grain} having count(*) > 1")
+
+
+@pytest.fixture(scope="module")
+def fleet_connection(random_session: Session) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same stores with the relations of the fleet over the last week, and two of the stores picked."""
+    with connect() as connection:
+        set_variables(connection, random_session.data.variables())
+        set_variables(connection, {"as_of_us": random_session.as_of_us, "window_name": "last_week", "page_size": 50})
+        (ids,) = zip(*random_session.sql("select store_id from outage_times limit 2").fetchall(), strict=True)
+        set_variables(connection, {"row_offset": 0, "store_ids": list(ids)})
+        prepare(connection, catalogue(*DATA_SET_FOLDERS, "fleet"), FLEET_NAMES, kept=FLEET_NAMES | RELATIONS.keys())
+        yield connection
+
+
+@pytest.mark.parametrize("name", sorted(FLEET_NAMES))
+def test_grain_of_the_fleet_is_unique(fleet_connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """The same of the relations of the fleet, and each has rows."""
+    grain = catalogue("fleet")[name].grain
+    query = f"select count(*) > 0, count(*) = count(distinct ({grain})) from {name}"
+    assert fleet_connection.execute(query).fetchall() == [(True, True)]
 
 
 @pytest.mark.parametrize("name", ["store_status", "store_hours", "shifts", "segments", "outages"])

@@ -1,0 +1,21 @@
+-- Stores that were down in one hour of the week; both its parts are needed.
+
+-- given day_of_week = 2
+
+-- given hour_of_day = 14
+
+-- given down_hours (store_key, day_of_week, hour_of_day)
+values
+    (1, 2, 15),
+    (3, 2, 14),
+    (2, 1, 14)
+
+-- given store_rows (store_key, id_rank, store_id, availability_ratio, downtime_us, is_open, is_down)
+values
+    (1, 1, 'A-1', 1, 0, true, false),
+    (2, 2, 'a-2', 0.5, 5, true, true),
+    (3, 3, 'b-3', 0.9, 1, false, false),
+    (4, 4, 'c%_4', null, 0, false, false)
+
+-- expect (store_key)
+values (3)
