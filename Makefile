@@ -6,7 +6,7 @@ SAMPLE := data/sample
 # The sample stays apart from what a user loads.
 SAMPLE_SET := data/sample-set
 
-.PHONY: report test check bench
+.PHONY: report serve test check bench
 .DELETE_ON_ERROR:
 
 report: .venv/ready
@@ -14,9 +14,12 @@ report: .venv/ready
 	$(BIN)/openhours load --store-status $(SAMPLE)/store_status.csv --store-hours $(SAMPLE)/store_hours.csv --store-tz $(SAMPLE)/store_tz.csv --data $(SAMPLE_SET)
 	$(BIN)/openhours report --data $(SAMPLE_SET) --out report.csv --head 10
 
+serve: report
+	$(BIN)/openhours serve --data $(SAMPLE_SET)
+
 test: check .venv-duckdb-1.5/ready
 	$(BIN)/python -m pytest
-	$(OLD)/python -m pytest
+	$(OLD)/python -m pytest --kills 8
 
 check: .venv/ready-to-test
 	$(BIN)/ruff format --check .

@@ -17,6 +17,7 @@ EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_REJECTS, EXIT_INTERRUPTED = 0, 1, 2, 3,
 DESCRIPTION = "How long each store was up and down inside its opening hours."
 EPILOG = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done with rejected rows, 130 interrupted."
 FORMATS = ("csv", "parquet", "json", "ndjson")
+SCOPES = ("read", "trigger")
 DIALECTS = ("duckdb", "postgres", "spark")
 
 
@@ -68,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_sql(commands)
     _add_shell(commands)
     _add_queries(commands)
+    _add_serve(commands)
     return parser
 
 
@@ -146,6 +148,26 @@ def _add_queries(commands: Commands) -> None:
     _add_as_of(queries)
     queries.add_argument("--data", metavar="DIR", help="the data set that a duckdb statement reads")
     _add_common(queries)
+
+
+def _add_serve(commands: Commands) -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="serve reports over HTTP, with pages",
+        description="Serves the data set: pages and an HTTP API that trigger reports, watch and download them. "
+        "Off this machine's own address it wants tokens in OPENHOURS_TOKENS; --new-token makes one.",
+        epilog=EPILOG,
+    )
+    serve.add_argument("--data", metavar="DIR", help="the data set; by default OPENHOURS_DATA, or data/set")
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", metavar="N", type=_count, default=8000, help="default: 8000; 0 takes a free one")
+    serve.add_argument(
+        "--new-token", metavar="NAME", help="make a token, print it with its line for OPENHOURS_TOKENS, end"
+    )
+    serve.add_argument(
+        "--scope", dest="scopes", action="append", choices=SCOPES, help="what it is for; default: read and trigger"
+    )
+    _add_common(serve)
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:

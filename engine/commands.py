@@ -3,9 +3,12 @@
 import argparse
 import csv
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from importlib.metadata import entry_points
 from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 from engine import __version__
 from engine.catalogue import catalogue, in_order
@@ -32,6 +35,13 @@ from engine.report import DATA_SET_FOLDERS, Report, write_report
 def run(options: argparse.Namespace) -> int:
     """Does the command, and gives how many input rows it had to reject."""
     return COMMANDS["version" if options.version else options.command](options)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    """What is above the engine is found by its name, since nothing here imports it."""
+    (found,) = entry_points(group="openhours.commands", name="serve")
+    serve: Command = found.load()
+    return serve(options)
 
 
 def _version(_: argparse.Namespace) -> int:
@@ -127,13 +137,15 @@ def _queries(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {
+Command: TypeAlias = Callable[[argparse.Namespace], int]
+COMMANDS: dict[str, Command] = {
     "version": _version,
     "report": _report,
     "load": _load,
     "sql": _sql,
     "shell": _shell,
     "queries": _queries,
+    "serve": _serve,
 }
 
 

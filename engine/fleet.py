@@ -157,6 +157,7 @@ def _variables(query: StoreQuery) -> dict[str, Value]:
         "state": query.state,
         "min_ratio": None if query.min_ratio is None else repr(float(query.min_ratio)),
         "max_ratio": None if query.max_ratio is None else repr(float(query.max_ratio)),
+        "has_opened": query.has_opened,
         "has_downtime": query.has_downtime,
         "day_of_week": query.day_of_week,
         "hour_of_day": query.hour_of_day,

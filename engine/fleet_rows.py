@@ -50,6 +50,7 @@ class StoreQuery(msgspec.Struct, frozen=True, kw_only=True):
     state: str | None = None
     min_ratio: float | None = None  # inclusive
     max_ratio: float | None = None  # exclusive, but 1 includes the stores that were always up
+    has_opened: bool | None = None  # whether it was open at all in the window
     has_downtime: bool | None = None
     # Both together: stores down in that local hour of the week, within the last week.
     day_of_week: Annotated[int, msgspec.Meta(ge=0, le=6)] | None = None

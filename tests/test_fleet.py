@@ -193,6 +193,8 @@ def test_order_is_total(known: Known, sort: str, *, is_descending: bool) -> None
             {"min_ratio": 0.1, "max_ratio": 0.95},
             lambda row: row.availability_ratio is not None and 0.1 <= row.availability_ratio < 0.95,
         ),
+        ({"has_opened": True}, lambda row: row.availability_ratio is not None),
+        ({"has_opened": False}, lambda row: row.uptime_us + row.downtime_us == 0),
         ({"has_downtime": True}, lambda row: row.downtime_us > 0),
         ({"has_downtime": False}, lambda row: row.downtime_us == 0),
         (

@@ -20,9 +20,12 @@ def test_wheel_works_elsewhere(tmp_path: Path, sample_files: Mapping[str, Path])
     run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, ROOT, cwd=tmp_path)
     (wheel,) = tmp_path.glob("openhours-*.whl")
     with zipfile.ZipFile(wheel) as packed:
+        pages = {name for name in packed.namelist() if name.startswith(("web/templates/", "web/static/"))}
         packaged = {name.removeprefix("engine/") for name in packed.namelist() if name.startswith("engine/queries/")}
         packed.extractall(tmp_path / "site")
     assert packaged == {str(path.relative_to(ROOT)) for path in (ROOT / "queries").rglob("*") if path.is_file()}
+    kept = [path for folder in ("templates", "static") for path in (ROOT / "web" / folder).rglob("*") if path.is_file()]
+    assert pages == {str(path.relative_to(ROOT)) for path in kept}
     files = [text for name, path in sample_files.items() for text in (f"--{name.replace('_', '-')}", str(path))]
     # The installed libraries serve, but the engine is the wheel's, which stands first on the path.
     program = (

@@ -1,5 +1,5 @@
--- picked_stores: the rows of store_rows that the variables search, state, min_ratio, max_ratio, has_downtime,
--- day_of_week and hour_of_day leave; one that is not set leaves all.
+-- picked_stores: the rows of store_rows that the variables search, state, min_ratio, max_ratio, has_opened,
+-- has_downtime, day_of_week and hour_of_day leave; one that is not set leaves all.
 -- grain: store_key
 --   store_key   INTEGER  the store
 --   id_rank     BIGINT   place of store_id among all, as text
@@ -39,6 +39,11 @@ where
         getvariable('max_ratio') is null
         or availability_ratio < cast(getvariable('max_ratio') as double)
         or (availability_ratio = 1 and cast(getvariable('max_ratio') as double) >= 1)
+    )
+    -- Without any open time there is no share of it.
+    and (
+        getvariable('has_opened') is null
+        or (availability_ratio is not null) = cast(getvariable('has_opened') as boolean)
     )
     and (
         getvariable('has_downtime') is null

@@ -1,0 +1,80 @@
+"""Whether the service lives, whether it can work, and what it has counted."""
+
+import shutil
+from collections.abc import Callable
+
+from flask import Blueprint, Response
+
+from engine.data_set import open_data_set
+from engine.errors import EngineError
+from engine.fleet import Fleet
+from engine.jobs import Jobs
+from web.config import WebConfig
+from web.metrics import JobCounts
+from web.replies import reply
+from web.shapes import Check, Readiness
+
+
+def health_blueprint(jobs: Jobs, fleet: Fleet, config: WebConfig) -> Blueprint:
+    """livez, readyz, metrics."""
+    health = Blueprint("health", __name__)
+    config.metrics.registry.register(JobCounts(jobs, lambda: _rejected_count(jobs)))
+    checks = {
+        "data_set": lambda: _data_set(jobs),
+        "job_table": lambda: _job_table(jobs),
+        "disk": lambda: _disk(jobs),
+        "fleet": lambda: _fleet(fleet),
+        "queue": lambda: _queue(jobs, config.queue_limit),
+    }
+
+    @health.get("/livez")
+    def livez() -> Response:
+        return Response("alive\n", mimetype="text/plain")
+
+    @health.get("/readyz")
+    def readyz() -> Response:
+        found = {name: _checked(check) for name, check in checks.items()}
+        is_ready = all(each.is_ok for each in found.values())
+        return reply(Readiness(is_ready, found), 200 if is_ready else 503)
+
+    @health.get("/metrics")
+    def metrics() -> Response:
+        return Response(config.metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return health
+
+
+def _checked(check: Callable[[], Check]) -> Check:
+    try:
+        return check()
+    except (EngineError, OSError) as error:
+        return Check(is_ok=False, detail=str(error))
+
+
+def _data_set(jobs: Jobs) -> Check:
+    return Check(is_ok=True, detail=f"version {open_data_set(jobs.data_folder).manifest.version}")
+
+
+def _job_table(jobs: Jobs) -> Check:
+    return Check(is_ok=True, detail=f"{sum(jobs.counts().values())} jobs")
+
+
+def _disk(jobs: Jobs) -> Check:
+    jobs.check()
+    return Check(is_ok=True, detail=f"{shutil.disk_usage(jobs.home).free} bytes free")
+
+
+def _fleet(fleet: Fleet) -> Check:
+    return Check(is_ok=fleet.is_ready, detail=f"version {fleet.version}" if fleet.is_ready else "being made")
+
+
+def _queue(jobs: Jobs, limit: int) -> Check:
+    depth = jobs.counts().get("queued", 0)
+    if jobs.is_stopping:
+        return Check(is_ok=False, detail="the server is stopping")
+    return Check(is_ok=depth < limit, detail=f"{depth} of {limit} wait")
+
+
+def _rejected_count(jobs: Jobs) -> int:
+    manifest = open_data_set(jobs.data_folder).manifest
+    return sum(each.rejected_count for load in manifest.loads for each in load.counts.values())

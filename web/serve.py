@@ -1,0 +1,116 @@
+"""The command `openhours serve`: opens jobs and fleet, serves them, and ends in order."""
+
+import argparse
+import resource
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import structlog
+
+from engine.fleet import Fleet
+from engine.jobs import Job, Jobs, open_jobs
+from engine.settings import settings
+from web.addresses import is_loopback, listen, url_of
+from web.app import WebConfig, create_app
+from web.errors import TokensMissing
+from web.logs import configure_logs, log_job
+from web.metrics import Metrics
+from web.server import MOST_CONNECTIONS, Server
+from web.sessions import session_secret
+from web.tokens import SCOPES, Token, new_token, parse_tokens
+
+SECRET_NAME = "secret"  # noqa: S105 - the name of a file
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serves until SIGTERM or Ctrl-C, or makes a token.
+
+    Raises TokensMissing, AddressUnusable, SettingInvalid, and what opening the jobs raises.
+    """
+    if options.new_token:
+        return _make_token(options.new_token, options.scopes or SCOPES)
+    tokens = parse_tokens(settings().tokens)
+    if not tokens and not is_loopback(options.host):
+        raise TokensMissing(options.host)
+    folder = Path(options.data) if options.data else settings().data
+    with _asked_to_stop() as is_asked:
+        _serve(folder, options.host, options.port, tokens, is_asked)
+    return 0
+
+
+def _make_token(name: str, scopes: list[str] | tuple[str, ...]) -> int:
+    text, token = new_token(name, scopes)
+    print(text)
+    print(f"the token is shown this once; let the server know it by OPENHOURS_TOKENS={token.entry()}", file=sys.stderr)
+    return 0
+
+
+def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], is_asked: threading.Event) -> None:
+    """What is opened last is closed first: callers see a job's end before the server goes."""
+    metrics = Metrics()
+
+    def ended(job: Job) -> None:
+        metrics.job_ended(job)
+        log_job(job)
+
+    with ExitStack() as resources:
+        configure_logs()
+        jobs = resources.enter_context(open_jobs(folder, ended))
+        fleet = Fleet(folder, jobs.home)
+        listener = listen(host, port)
+        resources.callback(listener.close)
+        config = WebConfig(
+            tokens=tokens,
+            hosts=(host, *(name.strip() for name in settings().hosts.split(",") if name.strip())),
+            trigger_rate=settings().trigger_rate,
+            queue_limit=settings().queue_limit,
+            secret=session_secret(jobs.home / SECRET_NAME),
+            metrics=metrics,
+        )
+        server = Server(create_app(jobs, fleet, config), listener)
+        _allow_connections()
+        jobs.start()
+        resources.callback(fleet.stop)
+        fleet.start()
+        resources.callback(server.stop)
+        server.start()
+        print(f"openhours: serving {folder} at {url_of(listener)}", file=sys.stderr, flush=True)
+        is_asked.wait()
+        _drain(jobs)
+
+
+def _drain(jobs: Jobs) -> None:
+    """Lets running reports end; their state is told meanwhile."""
+    structlog.get_logger().info("stopping", grace_seconds=settings().grace_seconds)
+    jobs.stop()
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[threading.Event]:
+    """An event that SIGTERM or Ctrl-C sets; asked a second time, the process does not wait for running reports."""
+    is_asked = threading.Event()
+
+    def ask(*_: object) -> None:
+        if is_asked.is_set():
+            raise KeyboardInterrupt
+        is_asked.set()
+
+    former = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield is_asked
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _allow_connections() -> None:
+    """Each connection is an open file to the system, and so are those of the reports."""
+    wanted = MOST_CONNECTIONS * 4
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
