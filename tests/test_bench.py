@@ -45,5 +45,6 @@ def test_every_line_has_a_number(tmp_path: Path) -> None:
     for name in BARS:
         figures = f"{NUMBER} (x|MB) +{NUMBER} (x|MB)  (reached|MISSED)"
         assert re.search(rf"^{re.escape(name)} +{figures}$", text, re.MULTILINE), name
-    # 5,000 pings are scanned in no time.
-    assert re.search(r"^report to scan, CPU less their starts +- +6\.00 x  too small to tell$", text, re.MULTILINE)
+    # 5,000 pings are scanned in no time, but a busy machine may take some.
+    figure = rf"(- +6\.00 x  too small to tell|{NUMBER} x +6\.00 x  (reached|MISSED))"
+    assert re.search(rf"^report to scan, CPU less their starts +{figure}$", text, re.MULTILINE)

@@ -4,8 +4,8 @@ import argparse
 import resource
 import signal
 import sys
-import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from web.server import MOST_CONNECTIONS, Server
 from web.sessions import session_secret
 from web.tokens import SCOPES, Token, new_token, parse_tokens
 
+LOOK_SECONDS = 0.2
 SECRET_NAME = "secret"  # noqa: S105 - the name of a file
 
 
@@ -49,7 +50,7 @@ def _make_token(name: str, scopes: list[str] | tuple[str, ...]) -> int:
     return 0
 
 
-def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], is_asked: threading.Event) -> None:
+def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], is_asked: Callable[[], bool]) -> None:
     """What is opened last is closed first: callers see a job's end before the server goes."""
     metrics = Metrics()
 
@@ -79,7 +80,8 @@ def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], is_ask
         resources.callback(server.stop)
         server.start()
         print(f"openhours: serving {folder} at {url_of(listener)}", file=sys.stderr, flush=True)
-        is_asked.wait()
+        while not is_asked():
+            time.sleep(LOOK_SECONDS)
         _drain(jobs)
 
 
@@ -90,18 +92,22 @@ def _drain(jobs: Jobs) -> None:
 
 
 @contextmanager
-def _asked_to_stop() -> Iterator[threading.Event]:
-    """An event that SIGTERM or Ctrl-C sets; asked a second time, the process does not wait for running reports."""
-    is_asked = threading.Event()
+def _asked_to_stop() -> Iterator[Callable[[], bool]]:
+    """Whether SIGTERM or Ctrl-C came; asked a second time, the process does not wait for running reports.
 
-    def ask(*_: object) -> None:
-        if is_asked.is_set():
+    The handler takes no lock and wakes nobody: it runs between any two steps of this thread, also where that holds
+    the lock of an event, and the system may hand the signal to another thread first.
+    """
+    asked: list[int] = []
+
+    def ask(number: int, _: object) -> None:
+        asked.append(number)
+        if len(asked) > 1:
             raise KeyboardInterrupt
-        is_asked.set()
 
     former = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield is_asked
+        yield lambda: bool(asked)
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
