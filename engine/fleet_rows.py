@@ -77,7 +77,7 @@ class StorePage(msgspec.Struct, frozen=True):
     """One page of stores."""
 
     version: int
-    as_of_us: int  # 0 where there is no ping
+    as_of_us: int | None  # None where there is no ping
     window: str
     total_count: int
     page: int
@@ -107,7 +107,7 @@ class Overview(msgspec.Struct, frozen=True):
     """The fleet at a glance."""
 
     version: int
-    as_of_us: int  # 0 where there is no ping
+    as_of_us: int | None  # None where there is no ping
     window: str
     store_count: int
     open_count: int  # at as_of

@@ -36,7 +36,7 @@ class Snapshot:
     """One version's figures in a database in memory, of which every reader takes a cursor."""
 
     manifest: Manifest
-    as_of_us: int  # 0 where there is no ping
+    as_of_us: int | None  # None where there is no ping
     connection: duckdb.DuckDBPyConnection
     resources: ExitStack
     overviews: dict[str, Overview] = field(default_factory=dict)  # by window: a snapshot never changes
@@ -133,4 +133,4 @@ def _opened(manifest: Manifest, folder: Path) -> Snapshot:
         for name in KEPT:
             connection.read_parquet(exactly(folder / f"{name}.parquet")).create(name)
         as_of_us = connection.execute("from as_of").fetchall()[0][0]
-        return Snapshot(manifest, as_of_us or 0, connection, resources.pop_all())
+        return Snapshot(manifest, as_of_us, connection, resources.pop_all())

@@ -462,7 +462,7 @@ def test_without_a_ping_every_figure_is_nothing(tmp_path: Path) -> None:
     with running(tmp_path) as fleet:
         wait_for(lambda: fleet.is_ready)
         found = fleet.overview()
-        assert (found.as_of_us, found.store_count, found.open_count, found.down_count) == (0, 2, 0, 0)
+        assert (found.as_of_us, found.store_count, found.open_count, found.down_count) == (None, 2, 0, 0)
         assert set(found.windows.values()) == {Sums(2, 0, 0, 0, None, 0, 0)}
         assert len(found.heat) == 7 * 24
         assert {(cell.open_us, cell.downtime_us, cell.store_count) for cell in found.heat} == {(0, 0, 0)}

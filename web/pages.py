@@ -73,8 +73,8 @@ def _add_fleet_pages(pages: Blueprint, fleet: Fleet) -> None:
             "stores.html",
             query=query,
             page=page,
-            weeks={strip.store_id: charts.week_of(strip, page.as_of_us) for strip in strips},
-            ticks=charts.day_ticks(page.as_of_us),
+            weeks={strip.store_id: charts.week_of(strip, page.as_of_us or 0) for strip in strips},
+            ticks=charts.day_ticks(page.as_of_us or 0),
             headings=store_list.headings(query),
             filters=store_list.filters(query),
         )

@@ -24,7 +24,7 @@ class StorePage(Struct, frozen=True):
     """A page of stores."""
 
     data_set_version: int
-    as_of: Instant
+    as_of: Instant | None
     window: str
     total_count: int
     page: int
@@ -66,7 +66,7 @@ class Overview(Struct, frozen=True):
     """The fleet."""
 
     data_set_version: int
-    as_of: Instant
+    as_of: Instant | None
     window: str
     store_count: int
     open_count: int
