@@ -1,17 +1,19 @@
 """One try to make a job's report: its file whole under the final name, or a reason why not."""
 
 import hashlib
+import logging
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 
-from engine.data_set import open_data_set
-from engine.errors import OutputFailed, TimeLimitReached
-from engine.harmless import copy_harmless, has_danger
-from engine.job import Job
+from engine.data_set import DataSet, open_data_set
+from engine.errors import DataSetBroken, JobTableFailed, OutputFailed, TimeLimitReached
+from engine.harmless import DangerSearch, copy_harmless
+from engine.job import Job, Made
 from engine.job_store import JobStore
 from engine.report import write_report
 from engine.settings import settings
@@ -21,6 +23,9 @@ BEAT_SECONDS = 0.25
 # How the work is spread: laying out shifts takes about a third of a report.
 SHARES = {"laying out shifts": (0.0, 0.3), "computing the report": (0.3, 1.0)}
 WRITING_DOWN = "writing it down"
+CHUNK_BYTES = 1 << 20
+
+log = logging.getLogger(__name__)
 
 
 class Cancelled(Exception):
@@ -64,11 +69,19 @@ class Names:
         return self.folder / f".{self.job.id}.{self.lease}.safe.part"
 
     def install(self) -> None:
-        """Gives the files their final names, on disk."""
-        for part, final in ((self.safe_part, self.safe), (self.part, self.final)):
-            if part.exists():
-                part.replace(final)
-        sync_folder(self.folder)
+        """Gives the files their final names, on disk. Raises OutputFailed."""
+        try:
+            for part, final in ((self.safe_part, self.safe), (self.part, self.final)):
+                if part.exists():
+                    part.replace(final)
+            sync_folder(self.folder)
+        except OSError as error:
+            raise OutputFailed("the report", error.strerror or str(error)) from error
+
+    def remove(self) -> None:
+        """Removes the report, whoever made it, and what this try left."""
+        for path in (self.final, self.safe, self.part, self.safe_part):
+            path.unlink(missing_ok=True)
 
     def discard(self) -> None:
         """Removes what this try left."""
@@ -99,42 +112,70 @@ class Watch:
 
     def beat(self) -> None:
         """Extends the lease. Raises Cancelled or LeaseLost."""
-        match self._store.beat(self._job.id, self._lease, self._done_ratio, self._doing):
+        try:
+            is_to_cancel = self._store.beat(self._job.id, self._lease, self._done_ratio, self._doing)
+        except JobTableFailed:
+            # The report itself may be what fills the disk. It goes on, and the next beat may be written.
+            log.warning("a beat of job %s was not written", self._job.id)
+            return
+        match is_to_cancel:
             case True:
                 raise Cancelled
             case None:
                 raise LeaseLost
 
 
-def make_report(data_folder: Path, names: Names, tell: Callable[..., None]) -> dict[str, object]:
-    """Makes the report of a job under this try's own names; what is to be written down about it."""
-    data = open_data_set(data_folder)
+def make_report(data_folder: Path, names: Names, tell: Callable[..., None]) -> Made:
+    """Makes the report of a job under this try's own names. Raises EngineError, and what `tell` raises."""
+    while True:
+        data = open_data_set(data_folder)
+        try:
+            return _make(data, names, tell)
+        except DataSetBroken:
+            # Loads may have removed this version before it was held on to.
+            if open_data_set(data_folder).manifest == data.manifest:
+                raise
+
+
+def _make(data: DataSet, names: Names, tell: Callable[..., None]) -> Made:
+    """Makes the report of this version."""
+    job = names.job
     try:
         with names.part.open("wb") as stream:
             report = write_report(
                 data,
                 stream,
-                as_of_us=names.job.as_of_us,
-                file_format=names.job.file_format,
-                is_exact=names.job.file_format != "csv",
+                as_of_us=job.as_of_us,
+                file_format=job.file_format,
+                is_exact=job.file_format != "csv",
                 tell=tell,
             )
             os.fsync(stream.fileno())
-        tell(WRITING_DOWN)
-        has_safe_copy = names.job.file_format == "csv" and has_danger(names.part)
+        sha256, is_dangerous = _read_over(names.part, tell)
+        has_safe_copy = job.file_format == "csv" and is_dangerous
         if has_safe_copy:
-            copy_harmless(names.part, names.safe_part)
-        with names.part.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            copy_harmless(names.part, names.safe_part, partial(tell, WRITING_DOWN))
+        size_bytes = names.part.stat().st_size
     except OSError as error:
         raise OutputFailed("the report", error.strerror or str(error)) from error
-    return {
-        "state": "done",
-        "done_ratio": 1,
-        "made_as_of_us": report.as_of_us,
-        "version": report.version,
-        "row_count": report.store_count,
-        "size_bytes": names.part.stat().st_size,
-        "sha256": sha256,
-        "has_safe_copy": has_safe_copy,
-    }
+    return Made(
+        made_as_of_us=report.as_of_us,
+        version=report.version,
+        row_count=report.store_count,
+        size_bytes=size_bytes,
+        sha256=sha256,
+        has_safe_copy=has_safe_copy,
+        input_counts=data.manifest.row_counts,
+        rejected_count=data.manifest.rejected_count,
+    )
+
+
+def _read_over(path: Path, tell: Callable[..., None]) -> tuple[str, bool]:
+    """The file's SHA-256, and whether a spreadsheet would run some of it as CSV."""
+    digest, search = hashlib.sha256(), DangerSearch()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            tell(WRITING_DOWN)
+            digest.update(chunk)
+            search.add(chunk)
+    return digest.hexdigest(), search.is_found

@@ -53,6 +53,11 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     row_counts: dict[str, int]
     loads: tuple[Load, ...]
 
+    @property
+    def rejected_count(self) -> int:
+        """Input rows that the loads rejected."""
+        return sum(each.rejected_count for load in self.loads for each in load.counts.values())
+
 
 @dataclass(frozen=True)
 class DataSet:

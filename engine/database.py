@@ -10,22 +10,28 @@ from typing import TypeAlias
 import duckdb
 
 from engine.errors import FileFailed, OrderBroken, QueryFailed, ResourcesExhausted, SessionClosed
-from engine.settings import settings
+from engine.settings import settings, size_in_bytes
 
 # What the order proof in pipeline.py raises through DuckDB's error().
 ORDER_BROKEN = "openhours: the pings are not in order"
+
+# What a database may use that only reads small tables, of the memory of a report.
+READING_SHARE = 0.25
 
 Value: TypeAlias = int | bool | str | list[str] | None
 
 
 @contextmanager
-def connect(spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection of its own database in memory, for one thread, closed at the end; its errors as ours."""
+def connect(spill: Path, memory_share: float = 1) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own database in memory, for one thread, closed at the end; its errors as ours.
+
+    No other database may spill into the same folder: DuckDB 1.5 gives its files there the same names in each.
+    """
     chosen = settings()
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": chosen.memory_limit,
+        "memory_limit": f"{int(size_in_bytes(chosen.memory_limit) * memory_share)}B",
         "threads": str(chosen.threads),
-        "temp_directory": str(spill or chosen.spill),
+        "temp_directory": str(spill),
         "python_enable_replacements": "false",
     }
     if chosen.spill_limit:

@@ -38,7 +38,7 @@ EngineError
     ├── ReportGone          the file of a report that somebody removed
     ├── ServerRunning       another server has this data folder
     ├── JobTableFailed      the job table can't be read or written
-    ├── SnapshotFailed      the figures of the fleet can't be made, for a reason that nobody foresaw
+    ├── SnapshotFailed      the figures of the fleet can't be made
     └── TryLater            not now: says when to ask again
         ├── QueueFull       as many reports wait as may
         ├── ServerStopping  the server takes no more
@@ -119,7 +119,7 @@ class NoPings(UsageError):
     """No latest ping to look back from."""
 
     def __init__(self) -> None:
-        super().__init__("there is no ping, so there is no latest one: give --as-of")
+        super().__init__("there is no ping, so there is no latest one to look back from: give an as_of (--as-of)")
 
 
 class RelationUnknown(UsageError):
@@ -319,10 +319,11 @@ class JobTableFailed(RunError):
 
 
 class SnapshotFailed(RunError):
-    """The figures of the fleet can't be made, for a reason that nobody foresaw."""
+    """The figures of the fleet can't be made."""
 
     def __init__(self, error: Exception) -> None:
-        super().__init__(f"the figures of the fleet can't be made: {error!r}; please report this")
+        why = str(error) if isinstance(error, EngineError) else f"{error!r}; please report this"
+        super().__init__(f"the figures of the fleet can't be made: {why}")
 
 
 class TryLater(RunError):
@@ -337,7 +338,7 @@ class QueueFull(TryLater):
     """As many reports wait as may."""
 
     def __init__(self, count: int, retry_after_seconds: int) -> None:
-        super().__init__(f"{count} reports are waiting already", retry_after_seconds)
+        super().__init__(f"{count} {'report is' if count == 1 else 'reports are'} waiting already", retry_after_seconds)
 
 
 class ServerStopping(TryLater):

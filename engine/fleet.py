@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 
 from engine.data_set import open_data_set
-from engine.database import Value, connect, identifier, set_variables
-from engine.errors import DataSetBroken, EngineError, FileFailed
+from engine.database import READING_SHARE, Value, connect, identifier, set_variables
+from engine.errors import DataSetBroken, FileFailed, SnapshotFailed
 from engine.fleet_rows import (
     WINDOWS,
     Bin,
@@ -27,8 +27,10 @@ from engine.fleet_rows import (
 )
 from engine.follower import Follower
 from engine.pipeline import create_views
+from engine.settings import settings
 from engine.snapshot import Snapshot, readers
 from engine.spans import read_span
+from engine.workspace import workspace
 
 __all__ = ["Fleet", "StoreQuery"]
 
@@ -69,7 +71,7 @@ class Fleet:
         return None if snapshot is None else snapshot.manifest.version
 
     @property
-    def error(self) -> EngineError | None:
+    def error(self) -> SnapshotFailed | None:
         """Why the figures are not those of the data set as it is, if they are not."""
         return self._follower.error
 
@@ -133,7 +135,8 @@ class Fleet:
         """A cursor of the database in which spans are computed."""
         with self._lock:
             if self._database is None:
-                self._database = self._resources.enter_context(connect())
+                work = self._resources.enter_context(workspace(settings().spill))
+                self._database = self._resources.enter_context(connect(work, READING_SHARE))
             return self._database.cursor()
 
 

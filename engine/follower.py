@@ -1,5 +1,6 @@
 """The follower: a thread that keeps the snapshot of the data set as it is now, and cursors of it for any thread."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ RETRY_SECONDS = 60.0
 UNREADY_SECONDS = 2  # after which to ask again
 STOP_SECONDS = 10.0
 
+log = logging.getLogger(__name__)
+
 
 class Follower:
     """Follows one data set, with its snapshots in one folder, which no other process may use."""
@@ -31,7 +34,8 @@ class Follower:
         self._failed: Manifest | None = None
         self._retry_at = 0.0
         self.snapshot: Snapshot | None = None
-        self.error: EngineError | None = None  # why the snapshot is not of the data set as it is
+        self._why: Exception | None = None
+        self.error: SnapshotFailed | None = None  # why the snapshot is not of the data set as it is
 
     def start(self) -> None:
         """From now on each new version is soon served."""
@@ -48,11 +52,14 @@ class Follower:
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Snapshot, duckdb.DuckDBPyConnection]]:
-        """The present snapshot and a cursor of it, good even if a newer one takes its place. Raises FleetUnready."""
+        """The present snapshot and a cursor of it, good even if a newer one takes its place.
+
+        Raises FleetUnready, or SnapshotFailed where there is none since it could not be made.
+        """
         with self._lock:
             snapshot = self.snapshot
             if snapshot is None:
-                raise FleetUnready(UNREADY_SECONDS)
+                raise FleetUnready(UNREADY_SECONDS) if self._why is None else SnapshotFailed(self._why)
             cursor = snapshot.connection.cursor()
         try:
             with errors_told():
@@ -75,21 +82,24 @@ class Follower:
             data = open_data_set(self._data_folder)
             manifest = data.manifest
             if self.snapshot is not None and self.snapshot.manifest == manifest:
-                self.error = None
+                self.error = self._why = None
             elif manifest != self._failed or time.monotonic() >= self._retry_at:
                 self._serve(take_snapshot(data, self._home, self._heed_stop))
-                self.error = self._failed = None
+                self.error = self._why = self._failed = None
         except ServerStopping:
             pass
         except EngineError as error:
             self._remember(manifest, error)
         except Exception as error:  # noqa: BLE001 - it is told through `error`, and the thread must live
-            self._remember(manifest, SnapshotFailed(error))
+            self._remember(manifest, error)
 
-    def _remember(self, manifest: Manifest | None, error: EngineError) -> None:
+    def _remember(self, manifest: Manifest | None, error: Exception) -> None:
         """What went wrong with which version, which is tried again in a while."""
         self._failed, self._retry_at = manifest, time.monotonic() + RETRY_SECONDS
-        self.error = error
+        self.error = SnapshotFailed(error)
+        # Who asks gets an error of its own, since each that is raised keeps its trace.
+        self._why = error
+        log.warning("%s", self.error)
 
     def _serve(self, snapshot: Snapshot | None) -> None:
         """From now on this one; the former lives as long as its last cursor."""

@@ -1,8 +1,11 @@
 """A job: one background run that makes a report, as it is written down."""
 
+import uuid
 from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
+
+from engine.data_set import Manifest
 
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
 STATES: tuple[State, ...] = get_args(State)
@@ -52,3 +55,51 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     def is_over(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.state in ("done", "failed", "cancelled")
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """What a job that is done tells of its report."""
+
+    made_as_of_us: int
+    version: int
+    row_count: int
+    size_bytes: int
+    sha256: str
+    has_safe_copy: bool
+    input_counts: dict[str, int]
+    rejected_count: int
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a job has no report."""
+
+    state: State  # failed or cancelled
+    error_type: str | None = None
+    error: str | None = None
+
+
+def new_job(manifest: Manifest, as_of_us: int | None, file_format: str, created_us: int) -> Job:
+    """A job that waits, for the data set as it is."""
+    return Job(
+        id=str(uuid.uuid4()),
+        state="queued",
+        file_format=file_format,
+        as_of_us=as_of_us,
+        made_as_of_us=as_of_us,
+        version=manifest.version,
+        row_count=None,
+        size_bytes=None,
+        sha256=None,
+        has_safe_copy=False,
+        created_us=created_us,
+        started_us=None,
+        ended_us=None,
+        done_ratio=0,
+        doing="waiting",
+        attempt_count=0,
+        error_type=None,
+        error=None,
+        is_cancel_asked=False,
+        input_counts=manifest.row_counts,
+        rejected_count=manifest.rejected_count,
+    )

@@ -1,100 +1,25 @@
 """The job table: the truth about every job, in SQLite. Each change is one transaction, on disk when it returns.
 
-The statements are written for any SQL store with partial indexes and RETURNING. A running job has a lease: who runs it
-extends it with each beat, and who lost it can neither beat nor finish.
+A running job has a lease: who runs it extends it with each beat, and who lost it can neither beat nor finish.
 """
 
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
 from engine.errors import JobTableFailed, JobUnknown, KeyConflict, QueueFull
-from engine.job import STATES, Job, State
+from engine.job import STATES, Failure, Job, Made, State
+from engine.job_sql import BEAT, CANCEL, CLAIM, DONE, EQUAL, EXHAUST, NOT_DONE, PUT_BACK, SCHEMA, SWEEP
 
 LEASE_US = 30_000_000
 BUSY_SECONDS = 10
 # How long a caller waits who finds the queue full: a guess, since nobody knows how long the reports will take.
 RETRY_AFTER_SECONDS = 10
-
-SCHEMA = """
-create table if not exists jobs (
-    number integer primary key autoincrement,
-    id text not null unique,
-    state text not null check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
-    file_format text not null,
-    as_of_us integer,
-    made_as_of_us integer,
-    asked_version integer not null,
-    version integer not null,
-    row_count integer,
-    size_bytes integer,
-    sha256 text,
-    has_safe_copy integer not null default 0,
-    created_us integer not null,
-    started_us integer,
-    ended_us integer,
-    done_ratio real not null default 0,
-    doing text not null default 'waiting',
-    attempt_count integer not null default 0,
-    error_type text,
-    error text,
-    is_cancel_asked integer not null default 0,
-    input_counts text not null,
-    rejected_count integer not null,
-    lease text,
-    leased_until_us integer
-);
-create unique index if not exists one_of_equal_jobs on jobs (coalesce(as_of_us, -1), file_format, asked_version)
-    where state in ('queued', 'running') and not is_cancel_asked;
-create index if not exists jobs_by_state on jobs (state, number);
-create table if not exists keys (
-    key text primary key,
-    request text not null,
-    job_id text not null references jobs (id) on delete cascade
-);
-"""
-EQUAL = (
-    "select * from jobs where coalesce(as_of_us, -1) = coalesce(?, -1) and file_format = ? and asked_version = ? "
-    "and state in ('queued', 'running') and not is_cancel_asked"
-)
-EXHAUST = (
-    "update jobs set state = 'failed', error_type = 'TriesExhausted', error = ?, ended_us = ?, doing = '', "
-    "lease = null where state = 'running' and leased_until_us <= ? and attempt_count >= ? returning *"
-)
-CLAIM = (
-    "update jobs set state = 'running', lease = ?, leased_until_us = ?, started_us = ?, done_ratio = 0, "
-    "doing = 'starting', attempt_count = attempt_count + 1 where number = ("
-    "select number from jobs where state = 'queued' or (state = 'running' and leased_until_us <= ?) "
-    "order by number limit 1) returning *"
-)
-BEAT = (
-    "update jobs set leased_until_us = ?, done_ratio = ?, doing = ? "
-    "where id = ? and lease = ? and state = 'running' returning is_cancel_asked"
-)
-PUT_BACK = (
-    "update jobs set state = case when is_cancel_asked then 'cancelled' else 'queued' end, doing = 'waiting', "
-    "ended_us = case when is_cancel_asked then ? end, done_ratio = 0, lease = null, "
-    "attempt_count = attempt_count - ? where state = 'running' and "
-)
-# A running one is only asked; one that waits is cancelled at once.
-CANCEL = (
-    "update jobs set is_cancel_asked = 1, ended_us = case when state = 'queued' then ? end, "
-    "state = case when state = 'queued' then 'cancelled' else state end "
-    "where id = ? and state in ('queued', 'running') returning *"
-)
-# The oldest finished ones: too old, too many, or more bytes than may be kept; the newest file stays whatever its size.
-SWEEP = (
-    "delete from jobs where number in (select number from ("
-    "select number, state, ended_us, row_number() over newest_first as place, "
-    "sum(coalesce(size_bytes, 0)) over newest_first as kept_bytes, sum(state = 'done') over newest_first as file_count "
-    "from jobs where ended_us is not null window newest_first as (order by number desc)"
-    ") where ended_us < ? or place > ? or (kept_bytes > ? and state = 'done' and file_count > 1)) returning *"
-)
 
 
 class JobStore:
@@ -155,12 +80,16 @@ class JobStore:
         counts = dict(map(tuple, found))
         return {state: counts.get(state, 0) for state in STATES}
 
-    def claim(self, lease: str, tries: int, exhausted: str) -> tuple[Job | None, list[Job]]:
-        """The next job, for who holds the lease; and those that failed since their last try died, too."""
-        moment_us = now_us()
+    def claim(self, lease: str, held: Iterable[str], tries: int, exhausted: str) -> tuple[Job | None, list[Job]]:
+        """The next job, for who holds the lease; and those that failed since their last try died, too.
+
+        The leases held in this process do not run out, whatever the clock says.
+        """
+        moment_us, kept = now_us(), msgspec.json.encode(list(held)).decode()
         with self._change() as change:
-            failed = [_job(row) for row in change.execute(EXHAUST, (exhausted, moment_us, moment_us, tries))]
-            row = _one(change.execute(CLAIM, (lease, moment_us + LEASE_US, moment_us, moment_us)))
+            dead = (exhausted, moment_us, moment_us, kept, tries)
+            failed = [_job(row) for row in change.execute(EXHAUST, dead).fetchall()]
+            row = _one(change.execute(CLAIM, (lease, moment_us + LEASE_US, moment_us, moment_us, kept)))
             return (_job(row) if row else None), failed
 
     def beat(self, job_id: str, lease: str, done_ratio: float, doing: str) -> bool | None:
@@ -169,26 +98,23 @@ class JobStore:
             row = _one(change.execute(BEAT, (now_us() + LEASE_US, done_ratio, doing, job_id, lease)))
         return None if row is None else bool(row["is_cancel_asked"])
 
-    def end(
-        self, job_id: str, lease: str, values: Mapping[str, object], install: Callable[[], object] | None = None
-    ) -> Job | None:
-        """Writes down how the job ended, and does `install` in the same transaction; None where the lease is lost.
+    def end_done(self, job_id: str, lease: str, made: Made, install: Callable[[], object]) -> Job | None:
+        """Writes down what was made, and does `install` in the same transaction.
 
-        One that is to be cancelled can't be done any more.
+        None where the lease is lost, or the job is to be cancelled.
         """
-        names = ", ".join(f"{name} = :{name}" for name in values)  # Names of columns, written in workers.py.
-        given = {**values, "this_job": job_id, "this_lease": lease, "moment_us": now_us()}
+        values = {**msgspec.structs.asdict(made), "input_counts": msgspec.json.encode(made.input_counts).decode()}
         with self._change() as change:
-            row = _one(
-                change.execute(
-                    f"update jobs set {names}, ended_us = :moment_us, doing = '', lease = null "
-                    "where id = :this_job and lease = :this_lease and state = 'running' "
-                    "and (:state <> 'done' or not is_cancel_asked) returning *",
-                    given,
-                )
-            )
-            if row is not None and install:
+            row = _one(change.execute(DONE, {**values, "id": job_id, "lease": lease, "ended_us": now_us()}))
+            if row is not None:
                 install()
+        return _job(row) if row else None
+
+    def end_not_done(self, job_id: str, lease: str, failure: Failure) -> Job | None:
+        """Writes down why there is no report; None where the lease is lost."""
+        given = {**msgspec.structs.asdict(failure), "id": job_id, "lease": lease, "ended_us": now_us()}
+        with self._change() as change:
+            row = _one(change.execute(NOT_DONE, given))
         return _job(row) if row else None
 
     def put_back(self, job_id: str, lease: str) -> None:
@@ -200,7 +126,7 @@ class JobStore:
         """Where nobody can be running any job, lets those wait again that were; gives those that had their tries."""
         with self._change() as change:
             change.execute("update jobs set leased_until_us = 0 where state = 'running'")
-            failed = [_job(row) for row in change.execute(EXHAUST, (exhausted, now_us(), 0, tries))]
+            failed = [_job(row) for row in change.execute(EXHAUST, (exhausted, now_us(), 0, "[]", tries)).fetchall()]
             change.execute(PUT_BACK + "true", (now_us(), 0))
         return failed
 
@@ -218,7 +144,7 @@ class JobStore:
     def sweep(self, ended_before_us: int, most_jobs: int, most_bytes: int) -> list[Job]:
         """Forgets old jobs, and gives them."""
         with self._change() as change:
-            return [_job(row) for row in change.execute(SWEEP, (ended_before_us, most_jobs, most_bytes))]
+            return [_job(row) for row in change.execute(SWEEP, (ended_before_us, most_jobs, most_bytes)).fetchall()]
 
     def close(self) -> None:
         """Ends it, once no thread uses it any more."""
@@ -229,15 +155,8 @@ class JobStore:
         """The connection of the thread that asks."""
         connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
         if connection is None:
-            # One thread uses it; another one closes it in the end.
-            connection = sqlite3.connect(
-                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            connection = self._of_thread.connection = _connect(self._path)
             self._opened.append(connection)
-            connection.row_factory = sqlite3.Row
-            for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
-                connection.execute(f"pragma {pragma}")
-            self._of_thread.connection = connection
         return connection
 
     @contextmanager
@@ -250,8 +169,23 @@ class JobStore:
                 yield connection
                 connection.execute("commit")
             except BaseException:
-                connection.execute("rollback")
+                # A full disk has SQLite undo it by itself.
+                if connection.in_transaction:
+                    connection.execute("rollback")
                 raise
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """A connection that one thread uses, and another one closes in the end."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.row_factory = sqlite3.Row
+        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+            connection.execute(f"pragma {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def now_us() -> int:

@@ -3,9 +3,8 @@
 import fcntl
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -17,12 +16,11 @@ from engine.errors import (
     OutputFailed,
     ReportGone,
     ReportUnready,
-    ResourcesExhausted,
     ServerRunning,
     ServerStopping,
     TriesExhausted,
 )
-from engine.job import FORMATS, POLICY, STATES, Job, State
+from engine.job import FORMATS, POLICY, STATES, Job, State, new_job
 from engine.job_store import JobStore, now_us
 from engine.settings import settings
 from engine.workers import Ended, Workers, remove_files
@@ -47,7 +45,8 @@ def open_jobs(data_folder: Path, ended: Ended = _hear_nothing) -> Iterator["Jobs
     open_data_set(data_folder)
     home = data_folder / HOME_NAME
     try:
-        (home / "reports").mkdir(parents=True, exist_ok=True, mode=0o700)
+        (home / "reports").mkdir(parents=True, exist_ok=True)
+        home.chmod(0o700)
         turn = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise OutputFailed(str(home), error.strerror or str(error)) from error
@@ -56,6 +55,8 @@ def open_jobs(data_folder: Path, ended: Ended = _hear_nothing) -> Iterator["Jobs
             fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise ServerRunning(data_folder) from error
+        except OSError as error:
+            raise OutputFailed(str(home), error.strerror or str(error)) from error
         jobs = Jobs(data_folder, home, ended)
         try:
             yield jobs
@@ -84,10 +85,13 @@ class Jobs:
         self._remove_orphans()
         self._workers.start()
 
-    def stop(self, grace_seconds: float | None = None) -> None:
-        """Takes no more jobs, lets running ones end within the grace time, and puts the rest back."""
+    def stop(self, grace_seconds: float | None = None, is_hurried: Callable[[], bool] = bool) -> None:
+        """Takes no more jobs, lets running ones end within the grace time, and puts the rest back.
+
+        The grace time is over when it is hurried.
+        """
         self.is_stopping = True
-        self._workers.stop(settings().grace_seconds if grace_seconds is None else grace_seconds)
+        self._workers.stop(settings().grace_seconds if grace_seconds is None else grace_seconds, is_hurried)
 
     def close(self) -> None:
         """Stops at once, and ends it."""
@@ -107,30 +111,7 @@ class Jobs:
             raise ServerStopping(int(settings().grace_seconds) + 1)
         if file_format not in FORMATS:
             raise FormatUnknown(file_format, FORMATS)
-        manifest = open_data_set(self.data_folder).manifest
-        job = Job(
-            id=str(uuid.uuid4()),
-            state="queued",
-            file_format=file_format,
-            as_of_us=as_of_us,
-            made_as_of_us=as_of_us,
-            version=manifest.version,
-            row_count=None,
-            size_bytes=None,
-            sha256=None,
-            has_safe_copy=False,
-            created_us=now_us(),
-            started_us=None,
-            ended_us=None,
-            done_ratio=0,
-            doing="waiting",
-            attempt_count=0,
-            error_type=None,
-            error=None,
-            is_cancel_asked=False,
-            input_counts=manifest.row_counts,
-            rejected_count=sum(each.rejected_count for load in manifest.loads for each in load.counts.values()),
-        )
+        job = new_job(open_data_set(self.data_folder).manifest, as_of_us, file_format, now_us())
         request = f"{asked or as_of_us} {file_format}"
         found, is_new = self._store.add(job, key, request, settings().queue_limit)
         if is_new:
@@ -186,14 +167,15 @@ class Jobs:
         self.counts()
         free = shutil.disk_usage(self.home).free
         if free < LEAST_FREE_BYTES:
-            raise ResourcesExhausted(f"{free:,} bytes are left on the disk of {self.home}")
+            raise OutputFailed(str(self.home), f"its disk has {free:,} bytes left")
 
     def _remove_orphans(self) -> None:
         """Removes files that no job has: what a killed process had not finished, or had just forgotten."""
         kept = {job.id for job in self._all("done")}
         for path in self._reports.iterdir():
             if path.name.startswith(".") or path.name.split(".", 1)[0] not in kept:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.unlink()
 
     def _all(self, state: State) -> Iterator[Job]:
         """Every job of a state."""

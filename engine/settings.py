@@ -45,14 +45,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # The rest is for `serve`.
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2  # reports made at once
     queue_limit: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 100  # reports that wait
-    time_limit_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3600  # of one report
+    time_limit_seconds: Annotated[float, msgspec.Meta(gt=0, le=1e8)] = 3600  # of one report
     tries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 3  # of a report whose server dies
-    grace_seconds: Annotated[float, msgspec.Meta(ge=0)] = 20  # for running reports when the server is to stop
-    keep_days: Annotated[float, msgspec.Meta(gt=0)] = 30  # for finished reports
+    grace_seconds: Annotated[float, msgspec.Meta(ge=0, le=1e6)] = 20  # for running reports when the server is to stop
+    keep_days: Annotated[float, msgspec.Meta(gt=0, le=1e5)] = 30  # for finished reports
     keep_size: Size = "10GB"  # of all finished reports together
     tokens: str = ""  # name:scope+scope:sha256, comma between; serve --new-token makes one
     hosts: str = ""  # names that the service is called by, comma between; loopback's are always known
-    trigger_rate: str = "120/minute"  # triggers of one caller
+    # Triggers of one caller.
+    trigger_rate: Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$")] = "120/minute"
 
 
 def size_in_bytes(size: str) -> int:

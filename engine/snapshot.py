@@ -14,8 +14,8 @@ import msgspec
 import engine
 from engine.catalogue import Relation, catalogue
 from engine.data_set import DataSet, Manifest, reading
-from engine.database import connect, errors_told, identifier, set_variables
-from engine.errors import EngineError, OutputFailed
+from engine.database import READING_SHARE, connect, errors_told, identifier, set_variables
+from engine.errors import FileFailed, OutputFailed, QueryFailed
 from engine.fleet_rows import Overview
 from engine.pipeline import prepare
 from engine.progress import Tell, tell_nobody, watched
@@ -56,7 +56,7 @@ def take_snapshot(data: DataSet, home: Path, tell: Tell = tell_nobody) -> Snapsh
         _make(data, folder, tell)
     try:
         snapshot = _opened(data.manifest, folder)
-    except EngineError:
+    except (FileFailed, QueryFailed):
         # A file that a crash of the machine cut short.
         shutil.rmtree(folder, ignore_errors=True)
         _make(data, folder, tell)
@@ -129,7 +129,8 @@ def _write(data: DataSet, folder: Path, tell: Tell) -> None:
 def _opened(manifest: Manifest, folder: Path) -> Snapshot:
     """The files as tables in memory."""
     with ExitStack() as resources, errors_told():
-        connection = resources.enter_context(connect())
+        work = resources.enter_context(workspace(settings().spill))
+        connection = resources.enter_context(connect(work, READING_SHARE))
         for name in KEPT:
             connection.read_parquet(exactly(folder / f"{name}.parquet")).create(name)
         as_of_us = connection.execute("from as_of").fetchall()[0][0]

@@ -25,6 +25,7 @@ from engine.catalogue import Relation, catalogue
 from engine.database import connect, identifier
 from engine.instants import show_instant
 from engine.pipeline import create_views
+from engine.settings import settings
 from engine.sources import TABLES
 
 FOLDER = Path(__file__).parent / "cases"
@@ -132,7 +133,7 @@ def test_differences_are_told(relation: str, expected: str, told: list[str]) -> 
 def run(name: str, text: str) -> list[str]:
     """The differences between the rows that a case expects of a relation and those that it has."""
     case, relations = read_case(text), SPAN_RELATIONS if name in SPAN_NAMES else RELATIONS
-    with connect() as connection:
+    with connect(settings().spill) as connection:
         connection.execute(WORDS)
         give(connection, case)
         create_views(connection, {each: relations[each] for each in relations.keys() - case.tables.keys()}, [name])

@@ -14,6 +14,7 @@ from engine.database import connect, set_variables
 from engine.instants import show_instant
 from engine.pipeline import prepare
 from engine.report import DATA_SET_FOLDERS
+from engine.settings import settings
 
 CHECKS = {path.stem: path for path in sorted((Path(__file__).parent / "checks").glob("*.sql"))}
 RELATIONS = catalogue(*DATA_SET_FOLDERS)
@@ -71,7 +72,7 @@ def test_grain_is_unique(random_session: Session, name: str) -> None:
 @pytest.fixture(scope="module")
 def fleet_connection(random_session: Session) -> Iterator[duckdb.DuckDBPyConnection]:
     """The same stores with the relations of the fleet over the last week, and two of the stores picked."""
-    with connect() as connection:
+    with connect(settings().spill) as connection:
         set_variables(connection, random_session.data.variables())
         set_variables(connection, {"as_of_us": random_session.as_of_us, "window_name": "last_week", "page_size": 50})
         (ids,) = zip(*random_session.sql("select store_id from outage_times limit 2").fetchall(), strict=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,7 +31,9 @@ from engine.errors import (
     ServerRunning,
     ServerStopping,
 )
+from engine.harmless import DangerSearch
 from engine.job import Job
+from engine.job_store import JobStore
 from engine.jobs import Jobs, open_jobs
 from engine.report import write_report
 from engine.settings import settings
@@ -138,7 +141,8 @@ def test_equal_requests_share_a_job_while_it_is_not_over(folder: Path, tmp_path:
         load_rows(tmp_path, ["9,active,2023-01-24 10:00:00 UTC"])
         assert jobs.trigger(None)[1], "another version of the data set makes another report"
         jobs.start()
-        assert ended(jobs, first).version == 2, "a job tells which version it read"
+        told = ended(jobs, first)
+        assert (told.version, told.input_counts["store_status"]) == (2, 4), "a job tells what it read"
         until(lambda: jobs.counts()["done"] == 4)
         assert jobs.trigger(None)[1], "a job that is over does not stand in for a new one"
 
@@ -288,6 +292,46 @@ def test_a_full_disk_fails_the_job_alone(large: Path) -> None:
         jobs.remove(after.id)
 
 
+@pytest.fixture
+def small_disk(large: Path, tmp_path: Path) -> Iterator[Path]:
+    """The large data set, with a disk of its own for jobs and reports that has no room for one of them."""
+    folder = tmp_path / "set"
+    shutil.copytree(large, folder, ignore=shutil.ignore_patterns("service"))
+    home = folder / "service"
+    home.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3M", "tmpfs", home], check=False, capture_output=True)
+    if mounted.returncode:
+        pytest.skip(f"a small disk can't be mounted here: {mounted.stderr.decode()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", home], check=True)
+
+
+def test_a_really_full_disk_is_told(small_disk: Path) -> None:
+    with open_jobs(small_disk) as jobs:
+        jobs.start()
+        made = [jobs.trigger(None, file_format)[0] for file_format in ("csv", "json", "parquet")]
+        for job in (ended(jobs, each) for each in made[:2]):
+            assert (job.state, job.error_type, job.attempt_count) == ("failed", "OutputFailed", 1), job
+            assert "No space left" in (job.error or "")
+        assert ended(jobs, made[2]).state == "done", "what has room is made all the same"
+        assert reports(small_disk) == {f"{made[2].id}.parquet"}
+
+
+def test_a_stop_that_is_hurried_puts_back(large: Path) -> None:
+    with open_jobs(large) as jobs:
+        jobs.start()
+        job, _ = jobs.trigger(None, "parquet")
+        until(lambda: jobs.job(job.id).state == "running")
+        began = time.monotonic()
+        jobs.stop(PATIENCE_SECONDS * 10, is_hurried=lambda: True)
+        assert time.monotonic() - began < PATIENCE_SECONDS
+        put_back = jobs.job(job.id)
+        assert (put_back.state, put_back.attempt_count) == ("queued", 0)
+        jobs.remove(job.id)
+
+
 def test_a_stop_lets_running_ones_end_and_puts_the_rest_back(large: Path, choose: Choose) -> None:
     choose(workers=1)
     with open_jobs(large) as jobs:
@@ -364,6 +408,45 @@ def test_old_reports_are_swept(folder: Path, choose: Choose) -> None:
         until(lambda: [job.id for job in jobs.listed()[0]] == [last.id])
         assert made[-1].sha256 is not None
         until(lambda: f"{made[-1].id}.csv" not in reports(folder))
+
+
+def test_old_reports_are_swept_while_there_is_work(folder: Path, choose: Choose) -> None:
+    choose(keep_size="1B", workers=1)
+    kept: list[int] = []
+    with open_jobs(folder, lambda _: kept.append(len(reports(folder)))) as jobs:
+        for moment_us in range(10**15, 10**15 + 12):
+            jobs.trigger(moment_us)
+        jobs.start()
+        until(lambda: len(kept) == 12)
+    assert max(kept) <= 2, "the one before the last, until the last is swept after"
+
+
+def test_leases_do_not_run_out_while_their_holder_lives(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_jobs(folder) as jobs:
+        store = JobStore(folder / "service" / "jobs.sqlite")
+        job, _ = jobs.trigger(None)
+        claimed, _ = store.claim("mine", ["mine"], 1, "")
+        assert claimed is not None
+        assert claimed.id == job.id
+        monkeypatch.setattr("engine.job_store.now_us", lambda: claimed.created_us + 10**12)
+        assert store.claim("other", ["mine", "other"], 1, "") == (None, [])
+        _, (dead,) = store.claim("other", ["other"], 1, "it died")
+        assert (dead.id, dead.state, dead.error) == (job.id, "failed", "it died")
+        store.close()
+
+
+@pytest.mark.parametrize("beginning", ["=", "\uff1d", "\t"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_danger_is_found_wherever_it_is_cut(beginning: str, quote: str) -> None:
+    content = f"store_id\n7,1\n{quote}{beginning}1+1,2\n".encode()
+    for cut in range(len(content)):
+        search = DangerSearch()
+        search.add(content[:cut])
+        search.add(content[cut:])
+        assert search.is_found
+    search = DangerSearch()
+    search.add(b"store_id\n7,-1\n8,=2\n")
+    assert not search.is_found
 
 
 def test_files_without_a_job_are_swept_at_the_start(folder: Path) -> None:

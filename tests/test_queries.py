@@ -19,6 +19,7 @@ from engine.database import connect, identifier, literal, set_variables
 from engine.dialects import SOURCES
 from engine.pipeline import create_views
 from engine.report import DATA_SET_FOLDERS
+from engine.settings import settings
 from engine.snapshot import KEPT, readers
 from engine.sources import TABLES, Inputs, find_sources
 
@@ -205,7 +206,10 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Described:
     inputs = {kind: write_inputs(folder, kind) for kind in ("csv", "parquet")}
     found: Described = {}
     csv = inputs["csv"]
-    with engine.open_files(csv.store_status, csv.store_hours, csv.store_tz) as session, connect() as connection:
+    with (
+        engine.open_files(csv.store_status, csv.store_hours, csv.store_tz) as session,
+        connect(settings().spill) as connection,
+    ):
         for place, relation in placed(*DATA_SET_FOLDERS):
             found[place] = columns_of(session.relation(relation.name))
         describe_fleet(session.data, found)
@@ -224,7 +228,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Described:
 def describe_fleet(data: DataSet, found: Described) -> None:
     """Adds the relations of the fleet and those of a span."""
     for folder in ("fleet", "span"):
-        with connect() as connection:
+        with connect(settings().spill) as connection:
             set_variables(connection, data.variables())
             create_views(connection, catalogue(*DATA_SET_FOLDERS, folder))
             for place, relation in placed(folder):
@@ -234,7 +238,7 @@ def describe_fleet(data: DataSet, found: Described) -> None:
 def write_inputs(folder: Path, kind: str) -> Inputs:
     """The small input as files of this kind."""
     paths = {name: folder / f"{name}.{kind}" for name in INPUTS}
-    with connect() as connection:
+    with connect(settings().spill) as connection:
         for name, query in INPUTS.items():
             connection.execute(f"copy ({query}) to {literal(str(paths[name]))}")
     return Inputs(**{name: (str(path),) for name, path in paths.items()})

@@ -1,6 +1,8 @@
 """The server as a process: it starts once for a folder, bounds slow clients, and ends in order."""
 
+import fcntl
 import http.client
+import os
 import resource
 import signal
 import socket
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, Response
-from servers import Served, refused, sample_set, serving
+from servers import SECONDS, Served, refused, sample_set, serving
 
 from web import server as web_server
 from web.addresses import listen
@@ -227,3 +229,61 @@ def test_silent_connections_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
             connection.request("GET", "/")
             assert connection.getresponse().read() == b"here"
         assert time.monotonic() - began < 8
+
+
+# What goes wrong is told
+
+
+def test_figures_that_can_not_be_made_are_told(tmp_path: Path) -> None:
+    folder = sample_set(tmp_path / "set")
+    for path in folder.glob("v*/store_status.parquet"):
+        path.write_bytes(b"PAR1, and no more of it")
+    with serving(folder) as server:
+        until = time.monotonic() + SECONDS
+        while server.get("/overview").kind == "fleet-unready":
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        assert server.get("/overview").kind == "snapshot-failed"
+        checks = server.get("/readyz").json()["checks"]
+        assert not checks["fleet"]["is_ok"]
+        assert "can't be made" in checks["fleet"]["detail"]
+        assert any("can't be made" in str(line.get("event")) for line in server.log_lines())
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"trigger_rate": "lots"}, {"grace_seconds": "inf"}, {"keep_days": "inf"}, {"time_limit_seconds": "nan"}],
+)
+def test_wrong_settings_are_told_in_one_line(tmp_path: Path, settings: dict[str, str]) -> None:
+    done = refused("--data", str(tmp_path), **settings)
+    ((name, value),) = settings.items()
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert f"OPENHOURS_{name.upper()}" in done.stderr
+    assert value in done.stderr
+
+
+def test_asked_twice_it_ends_at_once_and_puts_back(tmp_path: Path) -> None:
+    folder = sample_set(tmp_path / "set")
+    (version,) = folder.glob("v*")
+    # Who holds a version for itself lets no report begin to read it, so this one runs as long as the test wants.
+    held = os.open(version, os.O_RDONLY)
+    with serving(folder, grace_seconds=1000) as server:
+        server.wait_ready()
+        fcntl.flock(held, fcntl.LOCK_EX)
+        job_id = server.trigger()["id"]
+        until = time.monotonic() + SECONDS
+        while server.get(f"/reports/{job_id}").json()["state"] != "running":
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        server.process.send_signal(signal.SIGTERM)
+        until = time.monotonic() + SECONDS
+        while server.ask("POST", "/reports").status != 503:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        os.close(held)
+        assert server.process.wait(SECONDS) == 0
+    with serving(folder) as server:
+        assert server.over(job_id)["attempt_count"] == 1, "the try that was cut short does not count"

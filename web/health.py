@@ -65,6 +65,8 @@ def _disk(jobs: Jobs) -> Check:
 
 
 def _fleet(fleet: Fleet) -> Check:
+    if fleet.error is not None:
+        return Check(is_ok=False, detail=str(fleet.error))
     return Check(is_ok=fleet.is_ready, detail=f"version {fleet.version}" if fleet.is_ready else "being made")
 
 
@@ -76,5 +78,4 @@ def _queue(jobs: Jobs, limit: int) -> Check:
 
 
 def _rejected_count(jobs: Jobs) -> int:
-    manifest = open_data_set(jobs.data_folder).manifest
-    return sum(each.rejected_count for load in manifest.loads for each in load.counts.values())
+    return open_data_set(jobs.data_folder).manifest.rejected_count

@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 
 from engine.fleet import Fleet
-from engine.jobs import Job, Jobs, open_jobs
+from engine.jobs import Job, open_jobs
 from engine.settings import settings
 from web.addresses import is_loopback, listen, url_of
 from web.app import WebConfig, create_app
@@ -38,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
     if not tokens and not is_loopback(options.host):
         raise TokensMissing(options.host)
     folder = Path(options.data) if options.data else settings().data
-    with _asked_to_stop() as is_asked:
-        _serve(folder, options.host, options.port, tokens, is_asked)
+    with _asked_to_stop() as count_asked:
+        _serve(folder, options.host, options.port, tokens, count_asked)
     return 0
 
 
@@ -50,7 +50,7 @@ def _make_token(name: str, scopes: list[str] | tuple[str, ...]) -> int:
     return 0
 
 
-def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], is_asked: Callable[[], bool]) -> None:
+def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], count_asked: Callable[[], int]) -> None:
     """What is opened last is closed first: callers see a job's end before the server goes."""
     metrics = Metrics()
 
@@ -80,34 +80,28 @@ def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], is_ask
         resources.callback(server.stop)
         server.start()
         print(f"openhours: serving {folder} at {url_of(listener)}", file=sys.stderr, flush=True)
-        while not is_asked():
+        while not count_asked():
             time.sleep(LOOK_SECONDS)
-        _drain(jobs)
-
-
-def _drain(jobs: Jobs) -> None:
-    """Lets running reports end; their state is told meanwhile."""
-    structlog.get_logger().info("stopping", grace_seconds=settings().grace_seconds)
-    jobs.stop()
+        # Running reports end, and their state is told meanwhile; asked a second time, it does not wait for them.
+        structlog.get_logger().info("stopping", grace_seconds=settings().grace_seconds)
+        jobs.stop(is_hurried=lambda: count_asked() > 1)
 
 
 @contextmanager
-def _asked_to_stop() -> Iterator[Callable[[], bool]]:
-    """Whether SIGTERM or Ctrl-C came; asked a second time, the process does not wait for running reports.
+def _asked_to_stop() -> Iterator[Callable[[], int]]:
+    """How often SIGTERM or Ctrl-C came.
 
-    The handler takes no lock and wakes nobody: it runs between any two steps of this thread, also where that holds
-    the lock of an event, and the system may hand the signal to another thread first.
+    The handler takes no lock, wakes nobody and raises nothing: it runs between any two steps of this thread, also
+    where that holds the lock of an event or joins a thread, and the system may hand the signal to another thread first.
     """
     asked: list[int] = []
 
     def ask(number: int, _: object) -> None:
         asked.append(number)
-        if len(asked) > 1:
-            raise KeyboardInterrupt
 
     former = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield lambda: bool(asked)
+        yield lambda: len(asked)
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
