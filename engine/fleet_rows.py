@@ -9,6 +9,8 @@ SORTS = ("store_id", "timezone", "uptime", "downtime", "availability", "outages"
 STATES = ("open", "closed", "up", "down")  # at as_of; up is open and not down
 LARGEST_PAGE = 200
 LAST_PAGE = 1_000_000
+DAY_US = 86_400_000_000
+WEEK_US = 7 * DAY_US
 
 
 class Sums(msgspec.Struct, frozen=True):
@@ -158,6 +160,15 @@ class Outage(msgspec.Struct, frozen=True):
     is_ongoing: bool  # at the end of the span
 
 
+class Stroke(msgspec.Struct, frozen=True):
+    """What a picture draws as down: an outage, or several that are too close to be told apart."""
+
+    starts_us: int
+    ends_us: int
+    downtime_us: int
+    outage_count: int
+
+
 class Ping(msgspec.Struct, frozen=True):
     """One poll."""
 
@@ -196,7 +207,10 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     availability_ratio: float | None
     shifts: tuple[Shift, ...]
     segments: tuple[Segment, ...]
+    is_segments_cut: bool
     outages: tuple[Outage, ...]
+    is_outages_cut: bool
+    strokes: tuple[Stroke, ...]  # all of the span, for pictures
     pings: tuple[Ping, ...]
     is_pings_cut: bool
     hours: tuple[WeeklyHours, ...]

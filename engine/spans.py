@@ -9,7 +9,7 @@ from engine.catalogue import catalogue
 from engine.data_set import DataSet, reading
 from engine.database import configure, errors_told, identifier, set_variables
 from engine.errors import SpanInvalid, StoreUnknown
-from engine.fleet_rows import Offset, Outage, Ping, Segment, Shift, Span, WeeklyHours
+from engine.fleet_rows import DAY_US, WEEK_US, Offset, Outage, Ping, Segment, Shift, Span, Stroke, WeeklyHours
 from engine.instants import EARLIEST_AS_OF, EPOCH, MICROSECOND
 from engine.pipeline import create_views, prepare
 
@@ -22,13 +22,14 @@ TARGETS = (
     "span_shifts",
     "span_segments",
     "span_outages",
+    "span_strokes",
     "span_pings",
     "span_hours",
     "span_offsets",
 )
-MOST_PINGS = 5_000
-DAY_US = 86_400_000_000
-WEEK_US, LONGEST_US = 7 * DAY_US, 31 * DAY_US
+# Of segments, outages and pings alike; the relations give one more, which tells that there are more.
+MOST_ROWS = 5_000
+LONGEST_US = 31 * DAY_US
 EARLIEST_US = (EARLIEST_AS_OF - EPOCH) // MICROSECOND
 LATEST_US = (EARLIEST_AS_OF.replace(year=9999) - EPOCH) // MICROSECOND
 
@@ -109,10 +110,13 @@ def _span(
         downtime_us=downtime_us,
         availability_ratio=uptime_us / open_us if open_us else None,
         shifts=tuple(Shift(*row) for row in found["span_shifts"]),
-        segments=tuple(Segment(*row) for row in found["span_segments"]),
-        outages=tuple(Outage(*row) for row in found["span_outages"]),
-        pings=tuple(Ping(*row) for row in found["span_pings"][:MOST_PINGS]),
-        is_pings_cut=len(found["span_pings"]) > MOST_PINGS,
+        segments=tuple(Segment(*row) for row in found["span_segments"][:MOST_ROWS]),
+        is_segments_cut=len(found["span_segments"]) > MOST_ROWS,
+        outages=tuple(Outage(*row) for row in found["span_outages"][:MOST_ROWS]),
+        is_outages_cut=len(found["span_outages"]) > MOST_ROWS,
+        strokes=tuple(Stroke(*row) for row in found["span_strokes"]),
+        pings=tuple(Ping(*row) for row in found["span_pings"][:MOST_ROWS]),
+        is_pings_cut=len(found["span_pings"]) > MOST_ROWS,
         hours=tuple(WeeklyHours(*row) for row in found["span_hours"]),
         offsets=tuple(Offset(*row) for row in found["span_offsets"]),
     )

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.fleet_rows import Bin, HeatCell, Offset, Ping, Segment, Shift, Span, Stretch, Strip
+from engine.fleet_rows import DAY_US, WEEK_US, Bin, HeatCell, Offset, Ping, Segment, Shift, Span, Stretch, Strip
 from web import charts
-from web.formats import DAY_US, HOUR_US, MINUTE_US, show_clock, show_length, show_offset, show_ratio, show_size
+from web.formats import HOUR_US, MINUTE_US, show_clock, show_length, show_offset, show_ratio, show_size
 from web.local_days import day_starts, midnight_of
 from web.timeline import axis_hours, timeline
 
@@ -36,7 +36,10 @@ def span_of(from_us: int, until_us: int, offsets: tuple[Offset, ...], *ends: tup
         availability_ratio=None,
         shifts=(Shift(from_us - DAY_US, until_us + DAY_US),),
         segments=segments,
+        is_segments_cut=False,
         outages=(),
+        is_outages_cut=False,
+        strokes=(),
         pings=tuple(Ping(each.starts_us, each.is_up) for each in segments),
         is_pings_cut=False,
         hours=(),
@@ -142,7 +145,7 @@ def test_distribution() -> None:
 
 def test_strip_paths() -> None:
     as_of = 20_000 * DAY_US
-    start = as_of - charts.WEEK_US
+    start = as_of - WEEK_US
     strip = Strip(
         "1",
         (Stretch(start - DAY_US, start + DAY_US), Stretch(as_of - DAY_US, as_of)),

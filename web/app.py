@@ -7,7 +7,7 @@ from engine.fleet import Fleet
 from engine.jobs import Jobs
 from web.api import api_blueprint
 from web.browsers import send_browsers_to_pages
-from web.config import WebConfig
+from web.config import MOST_BODY_BYTES, WebConfig
 from web.docs import docs_blueprint
 from web.exercise import exercise_blueprint
 from web.health import health_blueprint
@@ -21,8 +21,6 @@ from web.store_api import store_blueprint
 
 __all__ = ["WebConfig", "create_app"]
 
-MOST_BYTES = 64 * 1024
-
 
 def create_app(jobs: Jobs, fleet: Fleet, config: WebConfig) -> Flask:
     """The service as a WSGI application; jobs and fleet are started by whoever opened them."""
@@ -31,8 +29,8 @@ def create_app(jobs: Jobs, fleet: Fleet, config: WebConfig) -> Flask:
         SECRET_KEY=config.secret,
         SESSION_COOKIE_NAME="openhours_session",
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=MOST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        MAX_CONTENT_LENGTH=MOST_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BODY_BYTES,
         MAX_FORM_PARTS=50,
         # The session's end is a form's end.
         WTF_CSRF_TIME_LIMIT=None,

@@ -8,13 +8,22 @@ from flask import request
 from msgspec import Meta, Struct, field
 from werkzeug.exceptions import UnsupportedMediaType
 
+from engine.fleet_rows import LARGEST_PAGE, LAST_PAGE
 from engine.jobs import State
 from web.errors import BodyUnreadable, InputInvalid, KeyInvalid
 from web.shapes import ReportRequest
 
 Asked = TypeVar("Asked", bound=Struct)
 
-UUID = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+# `$` lets a line end pass behind the last digit; the length does not.
+Uuid = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+        min_length=36,
+        max_length=36,
+    ),
+]
 Window = Literal["last_hour", "last_day", "last_week"]
 Ratio = Annotated[float, Meta(ge=0, le=1)]
 
@@ -23,7 +32,7 @@ class ReportsAsked(Struct, frozen=True):
     """Which reports to list."""
 
     limit: Annotated[int, Meta(ge=1, le=200, description="How many at most")] = 50
-    before: Annotated[Annotated[str, Meta(pattern=UUID)] | None, Meta(description="Those older than this one")] = None
+    before: Annotated[Uuid | None, Meta(description="Those older than this one")] = None
     state: Annotated[State | None, Meta(description="Those in this state")] = None
 
 
@@ -38,7 +47,7 @@ class FileAsked(Struct, frozen=True):
 class ResultAsked(Struct, frozen=True):
     """Whose result."""
 
-    report_id: Annotated[str, Meta(pattern=UUID, description="As trigger_report gave it")]
+    report_id: Annotated[Uuid, Meta(description="As trigger_report gave it")]
 
 
 class OverviewAsked(Struct, frozen=True):
@@ -57,8 +66,8 @@ class StoresAsked(Struct, frozen=True):
         Meta(description="What they are ordered by"),
     ] = "store_id"
     is_descending: Annotated[bool, Meta(description="The greatest first")] = False
-    page: Annotated[int, Meta(ge=1, le=1_000_000, description="From 1")] = 1
-    page_size: Annotated[int, Meta(ge=1, le=200, description="Stores of a page")] = 50
+    page: Annotated[int, Meta(ge=1, le=LAST_PAGE, description="From 1")] = 1
+    page_size: Annotated[int, Meta(ge=1, le=LARGEST_PAGE, description="Stores of a page")] = 50
     state: Annotated[
         Literal["open", "closed", "up", "down"] | None, Meta(description="At the latest ping; up and down: while open")
     ] = None

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from engine.fleet_rows import Bin, HeatCell, Stretch, Strip
-from web.formats import DASH, DAY_US
+from engine.fleet_rows import DAY_US, WEEK_US, Bin, HeatCell, Stretch, Strip
+from web.formats import DASH
 
-WEEK_US = 7 * DAY_US
 HEAT_LEVELS = 8
 STRIP_WIDTH = 1000
 STRIP_HEIGHT = 10

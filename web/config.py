@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from web.metrics import Metrics
 from web.tokens import Token
 
+MOST_BODY_BYTES = 64 * 1024
+
 
 @dataclass(frozen=True)
 class WebConfig:

@@ -6,12 +6,12 @@ from typing import Protocol
 
 from markupsafe import Markup
 
+from engine.fleet_rows import DAY_US
 from engine.instants import instant_of, show_instant
 
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
 HOUR_US = 60 * MINUTE_US
-DAY_US = 24 * HOUR_US
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DASH = "\N{EN DASH}"
 NOTHING = DASH

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from engine.fleet_rows import DAY_US
 from engine.instants import EPOCH
-from web.formats import DAY_US, HOUR_US, OffsetLike
+from web.formats import HOUR_US, OffsetLike
 
 
 def day_starts(offsets: Sequence[OffsetLike], from_us: int, until_us: int) -> list[tuple[int, int]]:

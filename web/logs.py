@@ -74,6 +74,7 @@ def log_requests(app: Flask, metrics: Metrics) -> None:
         route = request.url_rule.rule if request.url_rule else "none"
         metrics.request_ended(request.method, route, response.status_code, seconds)
         response.headers["X-Request-ID"] = g.request_id
+        job_id = (request.view_args or {}).get("job_id") or g.get("job_id")
         structlog.get_logger().info(
             "request",
             method=request.method,
@@ -82,7 +83,7 @@ def log_requests(app: Flask, metrics: Metrics) -> None:
             status=response.status_code,
             ms=round(seconds * 1000, 1),
             caller=getattr(g.get("caller"), "name", None),
-            job_id=(request.view_args or {}).get("job_id") or g.get("job_id"),
+            job_id=str(job_id) if job_id else None,
         )
         return response
 

@@ -33,7 +33,10 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET",
         "/stores/{store_id}",
         "A store between two instants",
-        "Its shifts, segments, outages and pings, by default over the week up to the latest ping; at most 31 days.",
+        "Its shifts, segments, outages and pings, by default over the week up to the latest ping; at most 31 days. "
+        "Uptime and downtime over an hour, a day and a week are those of a report as of the end of the span. "
+        "After the latest ping nothing is known: as in a report, the last answer stands until the closing, and a later "
+        "shift counts as up. Of segments, outages and pings, the first 5,000 are given; the sums are over all of them.",
         {200: in_json("The span.", store_shapes.StoreSpan)},
         {404: "No store of that id.", 422: "No instants, or no span between them.", 503: "The data set can't be read."},
         query=asked.SpanAsked,

@@ -14,16 +14,20 @@ from engine.instants import parse_as_of
 from engine.jobs import FORMATS, POLICY, Jobs
 from web import charts, span_addresses, store_list
 from web.formats import DAYS, FILTERS
+from web.local_days import pieces
 from web.packing import pack
-from web.timeline import axis_hours, timeline
+from web.store_ids import know_store_ids
+from web.timeline import axis_hours, has_ticks, is_dense, timeline
 
 PAGE_SIZE = 25
+MOST_ROWS = 500  # of a table of one store
 FORMAT_NAMES = {"csv": "CSV", "parquet": "Parquet", "json": "JSON"}
 
 
 def pages_blueprint(jobs: Jobs, fleet: Fleet) -> Blueprint:
     """The pages over these jobs and this fleet."""
     pages = Blueprint("pages", __name__)
+    pages.record_once(know_store_ids)
     pages.record_once(_set_up_templates)
     pages.after_app_request(pack)
     _add_fleet_pages(pages, fleet)
@@ -43,6 +47,7 @@ def _set_up_templates(state: BlueprintSetupState) -> None:
         "STATES": STATES,
         "WINDOWS": WINDOWS,
         "WINDOW_NAMES": store_list.WINDOW_NAMES,
+        "MOST_ROWS": MOST_ROWS,
         "PAGE_SIZES": store_list.PAGE_SIZES,
         "stores_address": store_list.address,
         "share": charts.share,
@@ -81,7 +86,7 @@ def _add_fleet_pages(pages: Blueprint, fleet: Fleet) -> None:
         # The address that htmx shows leaves out what a form sends empty.
         return Response(shown, mimetype="text/html", headers={"HX-Push-Url": store_list.address(query)})
 
-    @pages.get("/ui/stores/<path:store_id>")
+    @pages.get("/ui/stores/<store:store_id>")
     def store(store_id: str) -> str | AnyResponse:
         if "\0" in store_id:
             raise StoreUnknown(store_id)
@@ -90,17 +95,26 @@ def _add_fleet_pages(pages: Blueprint, fleet: Fleet) -> None:
         if dates[0] and dates[1]:
             return redirect(span_addresses.address_of_dates(fleet, store_id, dates[0], dates[1]), 303)
         span = fleet.span(store_id, *(parse_as_of(text) if text else None for text in (first, last)))
-        days = timeline(span)
-        return render_template(
-            "store.html",
-            span=span,
-            days=days,
-            axis=axis_hours(days),
-            hours=_hours_by_day(span),
-            dates=span_addresses.dates_of(span),
-            neighbours=span_addresses.neighbours(span),
-            step=span_addresses.length_in_words(span),
-        )
+        return _store_page(span)
+
+
+def _store_page(span: Span) -> str:
+    """One store between two instants."""
+    days = timeline(span)
+    return render_template(
+        "store.html",
+        span=span,
+        days=days,
+        axis=axis_hours(days),
+        offsets=list(dict.fromkeys(offset for *_, offset in pieces(span.offsets, span.from_us, span.until_us))),
+        is_dense=is_dense(span),
+        has_ticks=has_ticks(span),
+        is_present=span.as_of_us is None or span.until_us >= span.as_of_us,
+        hours=_hours_by_day(span),
+        dates=span_addresses.dates_of(span),
+        neighbours=span_addresses.neighbours(span),
+        step=span_addresses.length_in_words(span),
+    )
 
 
 def _add_report_pages(pages: Blueprint, jobs: Jobs) -> None:

@@ -21,6 +21,9 @@ STATUSES: dict[type[EngineError], int] = {
     engine_errors.StoreUnknown: 404,
     engine_errors.ReportUnready: 409,
     engine_errors.NoPings: 409,
+    # A caller sends no query, so these are our own.
+    engine_errors.QueryFailed: 500,
+    engine_errors.SessionClosed: 500,
     engine_errors.DataSetMissing: 503,
     web_errors.BodyUnreadable: 400,
     web_errors.KeyInvalid: 400,
@@ -56,7 +59,10 @@ def known_problems() -> dict[str, tuple[int, str]]:
         kind_of(each.__name__): (status_of(each), title_of(each))
         for each in classes
         if isinstance(each, type) and issubclass(each, EngineError)
-    } | {"unexpected": (500, UNEXPECTED.title)}
+    } | {
+        "unexpected": (500, UNEXPECTED.title),
+        **{kind_of(each.phrase): (each.value, each.phrase) for each in HTTPStatus if each >= HTTPStatus.BAD_REQUEST},
+    }
 
 
 def status_of(kind: type[EngineError]) -> int:

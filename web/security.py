@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from web.config import WebConfig
 from web.errors import CallerUnknown, HostUnknown, RateExceeded, RequestForeign, ScopeMissing
 from web.headers import add_headers
+from web.sessions import is_over_https
 from web.tokens import SCOPES, Token, find_token
 
 HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[\w.-]+)(:[0-9]{1,5})?", re.ASCII)
@@ -63,6 +64,8 @@ class Guard:
             if request.method in SAFE_METHODS and wants_page():
                 return redirect(f"/login?next={quote(_here())}", 303)
             raise CallerUnknown
+        if g.caller.is_login and request.path == "/trigger_report" and request.method == "GET":
+            self._check_own_page()
         if not is_open and not is_safe() and not g.caller.can_trigger:
             raise ScopeMissing("trigger")
         if request.path in TRIGGER_PATHS and not is_safe():
@@ -83,7 +86,8 @@ class Guard:
         session.clear()
         if token is None:
             return False
-        session.update(name=token.name, proof=token.proof, until=time.time() + SESSION_SECONDS)
+        until = time.time() + SESSION_SECONDS
+        session.update(name=token.name, proof=token.proof, until=until, is_over_https=is_over_https())
         return True
 
     def _check_host(self) -> None:
@@ -99,6 +103,12 @@ class Guard:
         origin = request.headers.get("Origin")
         is_foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
         if is_foreign or (origin is not None and origin.partition("://")[2] != request.headers.get("Host")):
+            raise RequestForeign
+
+    @staticmethod
+    def _check_own_page() -> None:
+        """A link on another site takes a login along, and over plain HTTP no header tells: so it has to be said."""
+        if request.headers.get("Sec-Fetch-Site") not in ("same-origin", "none"):
             raise RequestForeign
 
     def _caller(self) -> Caller:

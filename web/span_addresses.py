@@ -8,9 +8,9 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from engine.errors import SpanInvalid
 from engine.fleet import Fleet
-from engine.fleet_rows import Span
+from engine.fleet_rows import DAY_US, Span
 from engine.instants import EPOCH, show_instant
-from web.formats import DAY_US, local_of
+from web.formats import local_of
 from web.local_days import midnight_of
 
 # A wall clock is never further from UTC.
@@ -37,8 +37,10 @@ def address_of_dates(fleet: Fleet, store_id: str, first: date, last: date) -> st
         raise SpanInvalid("so late that no calendar has it")
     after = last + timedelta(days=1)
     around = _days(first) * DAY_US - FARTHEST_US, _days(after) * DAY_US + FARTHEST_US
-    offsets = fleet.span(store_id, *around).offsets
-    from_us, until_us = (midnight_of(offsets, day, *around) for day in (first, after))
+    seen = fleet.span(store_id, *around)
+    from_us, until_us = (midnight_of(seen.offsets, day, *around) for day in (first, after))
+    if seen.as_of_us is not None and from_us < seen.as_of_us < until_us:
+        until_us = seen.as_of_us  # After the latest ping nothing is known.
     return address_of(store_id, from_us, until_us)
 
 

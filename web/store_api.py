@@ -9,12 +9,14 @@ from engine.instants import parse_as_of
 from web.asked import OverviewAsked, SpanAsked, StoresAsked, asked
 from web.replies import reply
 from web.shown import shown
+from web.store_ids import know_store_ids
 from web.store_shapes import Overview, StorePage, StoreSpan
 
 
 def store_blueprint(fleet: Fleet) -> Blueprint:
     """The stores."""
     stores = Blueprint("stores", __name__)
+    stores.record_once(know_store_ids)
 
     @stores.get("/overview")
     def overview() -> Response:
@@ -24,7 +26,7 @@ def store_blueprint(fleet: Fleet) -> Blueprint:
     def listed() -> Response:
         return reply(shown(fleet.stores(StoreQuery(**asdict(asked(StoresAsked)))), StorePage))
 
-    @stores.get("/stores/<path:store_id>")
+    @stores.get("/stores/<store:store_id>")
     def span(store_id: str) -> Response:
         query = asked(SpanAsked)
         if "\0" in store_id:

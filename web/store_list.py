@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import msgspec
 from werkzeug.exceptions import UnprocessableEntity
 
-from engine.fleet_rows import SORTS, STATES, WINDOWS, StoreQuery
+from engine.fleet_rows import LARGEST_PAGE, LAST_PAGE, SORTS, STATES, WINDOWS, StoreQuery
 from web.formats import DASH, DAYS, show_ratio
 
 PATH = "/ui/stores"
@@ -111,8 +111,8 @@ def _asked(texts: Mapping[str, str]) -> dict[str, Any]:
         "search": texts.get("search", ""),
         "sort": _choice(texts, "sort", SORTS) or "store_id",
         "is_descending": _choice(texts, "order", ("asc", "desc")) == "desc",
-        "page": int(_number(texts, "page", 1, 10**9, whole=True) or 1),
-        "page_size": int(_number(texts, "page_size", 1, 200, whole=True) or 50),
+        "page": int(_number(texts, "page", 1, LAST_PAGE, whole=True) or 1),
+        "page_size": int(_number(texts, "page_size", 1, LARGEST_PAGE, whole=True) or 50),
         "state": _choice(texts, "state", STATES),
         "min_ratio": _number(texts, "min_ratio", 0, 1),
         "max_ratio": _number(texts, "max_ratio", 0, 1),

@@ -1,8 +1,12 @@
 """The figures of stores as JSON: instants as text, lengths in microseconds."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from web.shapes import Instant, Ratio
+
+IsCut = Annotated[bool, Meta(description="Whether there are more than 5,000: then these are the first ones")]
 
 
 class StoreRow(Struct, frozen=True):
@@ -118,7 +122,7 @@ class WeeklyHours(Struct, frozen=True):
 
 
 class Offset(Struct, frozen=True):
-    """What local time is ahead of UTC, from an instant on."""
+    """What local time is ahead of UTC, from an instant on; the first one holds from before the span."""
 
     starts_at: Instant
     offset_us: int
@@ -140,8 +144,10 @@ class StoreSpan(Struct, frozen=True):
     availability_ratio: Ratio | None
     shifts: tuple[Shift, ...]
     segments: tuple[Segment, ...]
+    is_segments_cut: IsCut
     outages: tuple[Outage, ...]
+    is_outages_cut: IsCut
     pings: tuple[Ping, ...]
-    is_pings_cut: bool
+    is_pings_cut: IsCut
     hours: tuple[WeeklyHours, ...]
     offsets: tuple[Offset, ...]

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from engine.fleet_rows import Segment, Span
+from engine.fleet_rows import DAY_US, Segment, Span, Stroke
 from engine.instants import instant_of
-from web.formats import DAY_US, HOUR_US, OffsetLike, show_length
+from web.formats import HOUR_US, OffsetLike, show_length
 from web.local_days import day_starts, next_midnight, pieces
 
 TICK_US = 3 * HOUR_US
+# Beyond these a picture shows strokes for segments, and no pings: they could not be told apart.
+MOST_SEGMENTS, MOST_PINGS = 1_000, 2_000
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,38 @@ def timeline(span: Span) -> tuple[Day, ...]:
     last_day, last_us = starts[-1]
     edges = [*starts, (last_day + 1, next_midnight(last_us, last_day, span.offsets))]
     axis_us = max(DAY_US, *(after - before for (_, before), (_, after) in pairwise(edges)))
+    drawn, downs = _drawn(span), _downs(span)
     return tuple(
-        _day(span, _date(number), Clip(before, after, axis_us)) for (number, before), (_, after) in pairwise(edges)
+        _day(span, _date(number), Clip(before, after, axis_us), drawn, downs)
+        for (number, before), (_, after) in pairwise(edges)
     )
+
+
+def is_dense(span: Span) -> bool:
+    """Whether the picture shows strokes for segments."""
+    return span.is_segments_cut or len(span.segments) > MOST_SEGMENTS
+
+
+def has_ticks(span: Span) -> bool:
+    """Whether the picture shows the pings."""
+    return not span.is_pings_cut and len(span.pings) <= MOST_PINGS
+
+
+def _drawn(span: Span) -> Sequence[Segment]:
+    """What is drawn as up and down: the segments, or the shifts with strokes over them."""
+    if not is_dense(span):
+        return span.segments
+    opened = [(max(each.opens_us, span.from_us), min(each.closes_us, span.until_us)) for each in span.shifts]
+    up = [Segment(starts_us, ends_us, is_up=True) for starts_us, ends_us in opened]
+    return [*up, *(Segment(each.starts_us, each.ends_us, is_up=False) for each in span.strokes)]
+
+
+def _downs(span: Span) -> Sequence[Stroke]:
+    """The stretches with downtime, and how much."""
+    if is_dense(span):
+        return span.strokes
+    down = [each for each in span.segments if not each.is_up]
+    return [Stroke(each.starts_us, each.ends_us, each.ends_us - each.starts_us, 1) for each in down]
 
 
 def axis_hours(days: Sequence[Day]) -> tuple[Mark, ...]:
@@ -99,7 +130,7 @@ def axis_hours(days: Sequence[Day]) -> tuple[Mark, ...]:
     return (plain or days)[0].ticks
 
 
-def _day(span: Span, local_date: date, clip: Clip) -> Day:
+def _day(span: Span, local_date: date, clip: Clip, drawn: Sequence[Segment], downs: Sequence[Stroke]) -> Day:
     """One row of the picture."""
     return Day(
         date=local_date,
@@ -107,13 +138,19 @@ def _day(span: Span, local_date: date, clip: Clip) -> Day:
         ends_us=clip.ends_us,
         width=round(100 * (clip.ends_us - clip.starts_us) / clip.axis_us, 3),
         shifts=_present(clip.box(each.opens_us, each.closes_us) for each in span.shifts),
-        segments=_present(clip.box(each.starts_us, each.ends_us, is_up=each.is_up) for each in span.segments),
-        pings=tuple(Mark(clip.at(each.pinged_us), "", each.is_up) for each in span.pings if clip.holds(each.pinged_us)),
+        segments=_present(clip.box(each.starts_us, each.ends_us, is_up=each.is_up) for each in drawn),
+        pings=_pings(span, clip),
         changes=_changes(span.offsets, clip),
         ticks=_ticks(span.offsets, clip),
         unasked=_present(clip.box(*edges) for edges in ((clip.starts_us, span.from_us), (span.until_us, clip.ends_us))),
-        downtime_us=sum(_overlap(each, span, clip) for each in span.segments if not each.is_up),
+        downtime_us=sum(_downtime(each, span, clip) for each in downs),
     )
+
+
+def _pings(span: Span, clip: Clip) -> tuple[Mark, ...]:
+    """The pings of a day."""
+    pings = span.pings if has_ticks(span) else ()
+    return tuple(Mark(clip.at(each.pinged_us), "", each.is_up) for each in pings if clip.holds(each.pinged_us))
 
 
 def _changes(offsets: Sequence[OffsetLike], clip: Clip) -> tuple[Mark, ...]:
@@ -153,10 +190,11 @@ class _Began:
     offset_us: int
 
 
-def _overlap(segment: Segment, span: Span, clip: Clip) -> int:
-    """How long a segment lasts inside both the span and the day."""
-    first = max(segment.starts_us, span.from_us, clip.starts_us)
-    return max(0, min(segment.ends_us, span.until_us, clip.ends_us) - first)
+def _downtime(stroke: Stroke, span: Span, clip: Clip) -> int:
+    """How much of a stroke's downtime lies inside both the span and the day: its share, where it is cut."""
+    first = max(stroke.starts_us, span.from_us, clip.starts_us)
+    inside_us = max(0, min(stroke.ends_us, span.until_us, clip.ends_us) - first)
+    return inside_us * stroke.downtime_us // (stroke.ends_us - stroke.starts_us)
 
 
 def _present(boxes: Iterable[Box | None]) -> tuple[Box, ...]:

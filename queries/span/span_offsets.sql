@@ -1,6 +1,7 @@
--- span_offsets: the offset of the store's zone at the start of the span, and each new one in it.
+-- span_offsets: the offset of the store's zone at the start of the calendar, and each new one up to its end: an outage
+-- of the span may have begun before it.
 -- grain: starts_us
---   starts_us  BIGINT  UTC microseconds from which it holds; the start of the span for the first
+--   starts_us  BIGINT  UTC microseconds from which it holds; the start of the calendar for the first
 --   offset_us  BIGINT  local time less UTC
 create or replace temp view span_offsets as
 with jumps as (
@@ -14,8 +15,8 @@ with jumps as (
 )
 
 select
-    greatest(jumps.starts_us, windows.starts_us) as starts_us,
+    greatest(jumps.starts_us, calendar.starts_us) as starts_us,
     jumps.offset_us
 from jumps
-inner join windows on jumps.starts_us < windows.ends_us and jumps.ends_us > windows.starts_us
+inner join calendar on jumps.starts_us < calendar.ends_us and jumps.ends_us > calendar.starts_us
 order by starts_us;

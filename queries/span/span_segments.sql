@@ -1,4 +1,4 @@
--- span_segments: the segments that reach into the span.
+-- span_segments: the first 5,001 segments that reach into the span.
 -- grain: starts_us
 --   starts_us  BIGINT   UTC microseconds, inclusive; may lie before the span
 --   ends_us    BIGINT   UTC microseconds, exclusive; at most the end of the span
@@ -10,4 +10,5 @@ select
     segments.is_up
 from segments
 inner join windows on segments.starts_us < windows.ends_us and segments.ends_us > windows.starts_us
-order by segments.starts_us;
+order by segments.starts_us
+limit 5001;

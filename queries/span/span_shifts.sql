@@ -1,6 +1,6 @@
 -- span_shifts: the shifts that reach into the span, whole.
 -- grain: opens_us
---   opens_us   BIGINT  UTC microseconds, inclusive; at least 24 hours before the span
+--   opens_us   BIGINT  UTC microseconds, inclusive; the start of the calendar for a shift that is open by then
 --   closes_us  BIGINT  UTC microseconds, exclusive; may lie after the span
 create or replace temp view span_shifts as
 select

@@ -25,7 +25,7 @@ def main() -> None:
 
 def write_tables(folder: Path, ids: str, store_count: int, pings_per_store: int) -> None:
     """One file a table; a file under its final name is whole."""
-    with connect() as connection:
+    with connect(folder) as connection:
         values = {"store_count": store_count, "pings_per_store": pings_per_store, "as_of_us": AS_OF_US}
         set_variables(connection, values)
         connection.execute((HERE / ids / "stores.sql").read_text(encoding="utf-8"))
