@@ -29,7 +29,8 @@ class PlainStore:
 
     def shifts(self, from_us: int, until_us: int) -> list[Span]:
         """Merged, cut to the span and the 24 hours before it."""
-        calendar = Span(from_us - DAY_US, until_us)
+        # That of a report as of the end, or a day before the span where that is earlier.
+        calendar = Span(min(from_us - DAY_US, until_us - CALENDAR_US), until_us)
         if not self.hours:
             return [calendar]
         openings = [

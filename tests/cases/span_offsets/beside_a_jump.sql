@@ -1,4 +1,4 @@
--- A jump at the end of the span is not in it; the offset before one at its start no longer holds.
+-- A jump at the end of the span is not in it; the one at its start is in the calendar, a day before.
 
 -- given from_us = utc_us('2023-03-12 07:00')
 
@@ -8,4 +8,6 @@
 values (1, 'America/New_York')
 
 -- expect in order (starts_us, offset_us)
-values (utc_us('2023-03-12 07:00'), -4 * length_us('01:00'))
+values
+    (utc_us('2023-03-11 07:00'), -5 * length_us('01:00')),
+    (utc_us('2023-03-12 07:00'), -4 * length_us('01:00'))
