@@ -171,6 +171,17 @@ def test_login_leads_where_one_was_going(served: Served) -> None:
     assert "Secure" not in cookie
     proxied = log_in(served, TRIGGERER, Host="uptime.example", Origin="https://uptime.example")
     assert (proxied.status, "Secure" in proxied.headers["Set-Cookie"]) == (303, True)
+    # A page puts its form's token into the session, and the cookie is sent anew without an Origin that tells.
+    page = served.ask("GET", "/ui/reports", headers=cookie_of(proxied))
+    assert (page.status, "Secure" in page.headers["Set-Cookie"]) == (200, True)
+
+
+def test_a_link_on_another_site_triggers_nothing(served: Served) -> None:
+    session = cookie_of(log_in(served, TRIGGERER))
+    assert served.ask("GET", "/trigger_report", headers=session).kind == "request-foreign"
+    own = {**session, "Sec-Fetch-Site": "same-origin"}
+    assert served.ask("GET", "/trigger_report", headers=own).status == 200
+    assert served.ask("GET", "/trigger_report", headers=bearer(TRIGGERER)).status == 200
 
 
 def test_login_refuses(served: Served) -> None:
