@@ -9,12 +9,14 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from loads import load_rows
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 from servers import Served, sample_set, serving
 
@@ -386,3 +388,18 @@ def test_pages_without_any_ping(tmp_path: Path) -> None:
         to_dates = served.get("/ui/stores/1?from=2023-01-22&until=2023-01-23")
         assert to_dates.status == 303
         assert "Mon 23 Jan" in site.html(to_dates.headers["Location"])
+
+
+def test_a_store_that_is_polled_all_the_time_has_a_bounded_page(tmp_path: Path) -> None:
+    instants = [datetime(2023, 1, 20, tzinfo=UTC) + timedelta(seconds=10 * number) for number in range(12_000)]
+    rows = [f"a,{'in' * (number % 2)}active,{each:%Y-%m-%d %H:%M:%S} UTC" for number, each in enumerate(instants)]
+    with serving(load_rows(tmp_path, rows).data.folder) as server:
+        page = server.get("/ui/stores/a").body.decode()
+        span = server.get("/stores/a").json()
+    assert span["is_segments_cut"]
+    assert len(span["segments"]) == len(span["outages"]) == len(span["pings"]) == 5_000
+    assert span["downtime_us"] == 5_999 * 10_000_000
+    assert len(page) < 500_000
+    assert "outages close to one another are drawn as one" in page
+    assert "the pings are too many to be drawn" in page
+    assert page.count("data-is-up") < 20
