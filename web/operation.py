@@ -16,13 +16,14 @@ ANYWHERE = {
     431: "The headers are too long.",
     500: "Something unforeseen, which the server's log tells under the request's id.",
 }
-NO_JOB = {404: "No report of that id."}
+NO_JOB = {404: "No report of that id.", 503: "The job table can't be read."}
 BAD_QUERY = {422: "A parameter has a value that it can't have."}
 NO_TRIGGER = {
     429: "As many reports wait as may, or this caller triggers too often: see Retry-After.",
     503: "The server is stopping, or the data set can't be read.",
 }
 NO_FILE = {
+    503: "The job table can't be read.",
     404: "No report of that id, or none in that format.",
     409: "The report is not done.",
     410: "The file is no longer there.",

@@ -62,7 +62,7 @@ REPORT_OPERATIONS: tuple[Operation, ...] = (
         "List reports",
         "Newest first; next and the Link header lead to the following page.",
         {200: in_json("A page of reports.", shapes.ReportList, "Link")},
-        BAD_QUERY | {404: "No report of the id in before."},
+        BAD_QUERY | {404: "No report of the id in before.", 503: "The job table can't be read."},
         query=asked.ReportsAsked,
         example="curl '$URL/reports?state=done&limit=10'",
     ),
