@@ -139,8 +139,8 @@ def own_clock(ended: list[Ended]) -> Cost:
 
 
 def cpu_ratio(report_seconds: float, scan_seconds: float) -> float | None:
-    """The ratio, where the scan takes long enough to be measured."""
-    return report_seconds / scan_seconds if scan_seconds >= LEAST_SCAN_CPU_SECONDS else None
+    """The ratio, where the scan takes long enough to be measured, and no start took longer than the whole."""
+    return report_seconds / scan_seconds if scan_seconds >= LEAST_SCAN_CPU_SECONDS and report_seconds > 0 else None
 
 
 def tell(doing: str) -> None:
