@@ -105,8 +105,9 @@ class Served:
         return self.process.wait(SECONDS)
 
     def log_lines(self) -> list[dict[str, Any]]:
-        """What it logged; every line but the first is JSON."""
-        _, *lines = self.log.read_text(encoding="utf-8").splitlines()
+        """What it logged; every line but the first is JSON. The last may be half written, and is left out then."""
+        text = self.log.read_text(encoding="utf-8")
+        _, *lines = text[: text.rindex("\n")].splitlines()
         return [json.loads(line) for line in lines]
 
 

@@ -84,7 +84,15 @@ def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], count_
             time.sleep(LOOK_SECONDS)
         # Running reports end, and their state is told meanwhile; asked a second time, it does not wait for them.
         structlog.get_logger().info("stopping", grace_seconds=settings().grace_seconds)
-        jobs.stop(is_hurried=lambda: count_asked() > 1)
+        jobs.stop(is_hurried=lambda: _is_hurried(count_asked))
+
+
+def _is_hurried(count_asked: Callable[[], int]) -> bool:
+    """Whether it was asked to stop a second time, which is told."""
+    if count_asked() <= 1:
+        return False
+    structlog.get_logger().info("asked again: running reports are put back")
+    return True
 
 
 @contextmanager
