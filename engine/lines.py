@@ -12,7 +12,8 @@ from typing import BinaryIO, cast
 
 from engine.errors import SourceUnusable
 
-CHUNK_BYTES = 1 << 20
+# What fits into a processor's cache is counted twice as fast as a megabyte.
+CHUNK_BYTES = 1 << 17
 # DuckDB takes lines up to two million bytes; a row of ours has a hundred.
 LONGEST_LINE_BYTES = 1 << 20
 GZIP_MAGIC = b"\x1f\x8b"
