@@ -10,47 +10,19 @@
 --   is_up          BOOLEAN  active; null where the status is unknown
 --   fault          VARCHAR  the first thing wrong with the row: encoding, quote, columns, or a column's name
 create or replace temp view read_pings as
-with parsed as (
+with bounded as (
     select
         source_file,
         line_number,
         line,
         line_fault,
-        case when line_fault is null then store_id end as store_id,
+        store_id,
         timestamp_utc,
         status,
-        case
-            when typed_us is not null then typed_us
-            -- The usual spellings, read as plain timestamps, which is the quickest: in any other the cast would drop
-            -- the offset without a word.
-            when
-                regexp_full_match(
-                    timestamp_utc,
-                    '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?( UTC|Z)'
-                )
-                then epoch_us(try_cast(timestamp_utc as timestamp))
-            when
-                regexp_full_match(
-                    upper(trim(timestamp_utc)),
-                    '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)? ?'
-                    || '(Z|UTC|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)'
-                )
-                then epoch_us(
-                    try_cast(
-                        regexp_replace(replace(upper(trim(timestamp_utc)), 'UTC', 'Z'), ' ([Z+-])', '\1') as timestamptz
-                    )
-                )
-        end as any_us,
-        case lower(trim(status)) when 'active' then true when 'inactive' then false end as is_up
-    from ping_rows
-),
-
-bounded as (
-    select
-        *,
         -- From 1970 to the year 9999.
-        case when any_us >= 0 and any_us < 253402300800000000 then any_us end as pinged_us
-    from parsed
+        case when any_us >= 0 and any_us < 253402300800000000 then any_us end as pinged_us,
+        is_up
+    from ping_values
 )
 
 select
@@ -63,6 +35,14 @@ select
     pinged_us,
     is_up,
     case
+        -- The usual row. An id that begins with a visible ASCII character is not blank, which is quicker to tell.
+        when
+            line_fault is null
+            and store_id >= '!'
+            and store_id < '~'
+            and pinged_us is not null
+            and is_up is not null
+            then null
         when line_fault is not null then line_fault
         when store_id is null or ltrim(store_id) = '' then 'store_id'
         when pinged_us is null then 'timestamp_utc'

@@ -12,7 +12,9 @@ values
     (9, '1', '2023-01-22T12:09:39+00', 'active'),
     (10, '1', '  2023-01-22 12:09:39 UTC ', 'active'),
     (11, '1', '2023-01-22 17:39:39 +05:30', 'active'),
-    (12, '1', '2023-01-22 12:09:39.3888849 UTC', 'active') -- what is finer than a microsecond is dropped
+    (12, '1', '2023-01-22 12:09:39.3888849 UTC', 'active'), -- what is finer than a microsecond is dropped
+    (13, '1', '2023-01-22 12:09:39.380000 UTC', 'active'),
+    (14, '1', '9999-12-31 23:59:59.999999 UTC', 'active')
 
 -- expect (line_number, pinged_us, is_up, fault)
 values
@@ -26,4 +28,6 @@ values
     (9, utc_us('2023-01-22 12:09:39'), true, null),
     (10, utc_us('2023-01-22 12:09:39'), true, null),
     (11, utc_us('2023-01-22 12:09:39'), true, null),
-    (12, utc_us('2023-01-22 12:09:39.388884'), true, null)
+    (12, utc_us('2023-01-22 12:09:39.388884'), true, null),
+    (13, utc_us('2023-01-22 12:09:39.38'), true, null),
+    (14, utc_us('9999-12-31 23:59:59.999999'), true, null)

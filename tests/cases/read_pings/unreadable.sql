@@ -14,7 +14,11 @@ values
     (11, '1', '1969-12-31 23:59:59 UTC', 'active'),
     (12, '1', '1970-01-01 00:00:00 UTC', 'active'),
     (13, '1', '9999-12-31T23:59:59-01:00', 'active'),
-    (14, '1', '2023-01-22T12:09:39+99:99', 'active')
+    (14, '1', '2023-01-22T12:09:39+99:99', 'active'),
+    -- What follows is as DuckDB prints it.
+    (15, '1', '12023-01-22 12:09:39 UTC', 'active'),
+    (16, '1', '0044-03-15 (BC) 12:09:39 UTC', 'active'),
+    (17, '1', 'infinity UTC', 'active')
 
 -- expect (line_number, pinged_us, fault)
 values
@@ -30,4 +34,7 @@ values
     (11, null, 'timestamp_utc'),
     (12, 0, null),
     (13, null, 'timestamp_utc'),
-    (14, null, 'timestamp_utc')
+    (14, null, 'timestamp_utc'),
+    (15, null, 'timestamp_utc'),
+    (16, null, 'timestamp_utc'),
+    (17, null, 'timestamp_utc')
