@@ -18,7 +18,7 @@ ORDER_BROKEN = "openhours: the pings are not in order"
 # What a database may use that only reads small tables, of the memory of a report.
 READING_SHARE = 0.25
 
-Value: TypeAlias = int | bool | str | list[str] | None
+Value: TypeAlias = int | bool | str | list[str] | dict[str, str] | None
 
 
 @contextmanager

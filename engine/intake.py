@@ -16,12 +16,14 @@ from engine.catalogue import catalogue
 from engine.database import identifier, set_variables
 from engine.errors import CountsDisagree, SourceUnusable
 from engine.layouts import Layout
-from engine.lines import LineCount, count_lines, mended
+from engine.lines import LineCount, count_lines, mended, starts_quoted
 from engine.pipeline import create_views
 from engine.progress import Tell, watched
 from engine.sinks import whole_file
-from engine.sources import TABLES, Source, Table, exactly
+from engine.sources import STORE_STATUS, TABLES, Source, Table, exactly
 
+# The layout of CSV files that DuckDB may split by itself.
+UNQUOTED = "unquoted"
 LineCounts: TypeAlias = "Mapping[Path, Future[LineCount]]"
 
 
@@ -59,8 +61,11 @@ def stage(
 
 def fill(
     connection: duckdb.DuckDBPyConnection, staged: str, sources: Sequence[Source], intake: str, doing: str, tell: Tell
-) -> None:
-    """Adds to a table what a relation gives over these files, which are of one layout. Raises SourceUnusable."""
+) -> int:
+    """Adds to a table what a relation gives over these files, which are of one layout, and says how many rows.
+
+    Raises SourceUnusable.
+    """
     first = sources[0]
     variables = {
         **first.layout.variables(),
@@ -69,24 +74,25 @@ def fill(
         "is_mended": first.copy is not None,
     }
 
-    def insert() -> None:
+    def insert() -> int:
         try:
             set_variables(connection, variables)
             create_views(connection, catalogue("load", f"load/{first.layout.kind}"), [intake])
-            connection.execute(f"insert into {identifier(staged)} from {identifier(intake)}")
+            inserted = connection.execute(f"insert into {identifier(staged)} from {identifier(intake)}")
+            return int(inserted.fetchall()[0][0])
         except (duckdb.OutOfMemoryException, duckdb.InterruptException):
             raise
         except duckdb.Error as error:
             raise SourceUnusable(first.path, str(error).strip().splitlines()[0]) from error
 
     try:
-        watched(connection, doing, insert, tell)
+        return watched(connection, doing, insert, tell)
     except SourceUnusable:
-        if len(sources) == 1:
+        if len(sources) == 1 and first.layout.kind != UNQUOTED:
             raise
-        # Read alone, a file that is at fault is named.
-        for source in sources:
-            fill(connection, staged, [source], intake, doing, tell)
+        # Read alone, a file that is at fault is named; one that can't be read the quick way is read the careful one.
+        alone = sources if len(sources) > 1 else [_careful(first)]
+        return sum(fill(connection, staged, [source], intake, doing, tell) for source in alone)
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, relation: str, doing: str, tell: Tell) -> list[tuple[Any, ...]]:
@@ -124,23 +130,46 @@ def _stage_table(
     work: Path,
     tell: Tell,
 ) -> list[Source]:
-    """Reads the files as they are; where that fails, or one turns out not to be plain text, copies that are mended."""
-    failure: SourceUnusable | None = None
+    """Reads the files the quick way, and with care where that is not proven to be right; gives what was read.
+
+    A file that is no plain text, or can't be read as it is, is read from a copy that is mended.
+    """
+    quick = [_quick(source) for source in sources]
+    read_count, failure = 0, None
     try:
-        _read(connection, table, sources, tell)
+        read_count = _read(connection, table, quick, tell)
     except SourceUnusable as error:
         failure = error
-    plain = [
-        source
-        if line_counts[source.path].result().is_plain and not (failure and source.layout.kind == "csv")
-        else _mended(source, work)
-        for source in sources
+    counts = [line_counts[source.path].result() for source in sources]
+    is_fit = all(map(_is_fit, quick, counts))
+    if failure is None and is_fit and read_count == sum(count.row_count for count in counts):
+        return list(sources)
+    careful = [
+        source if count.is_plain and not (failure and source.layout.kind == "csv") else _mended(source, work)
+        for source, count in zip(sources, counts, strict=True)
     ]
-    if plain != list(sources):
-        _read(connection, table, plain, tell)
+    if careful != quick:
+        _read(connection, table, careful, tell)
     elif failure:
         raise failure
-    return plain
+    return careful
+
+
+def _quick(source: Source) -> Source:
+    """The source as it is read first: a file of pings without quotes, as nearly all are, is split by DuckDB itself."""
+    if source.table is not STORE_STATUS or source.layout.kind != "csv" or starts_quoted(source.path):
+        return source
+    return replace(source, layout=replace(source.layout, kind=UNQUOTED))
+
+
+def _careful(source: Source) -> Source:
+    """The source, to be read line by line."""
+    return replace(source, layout=replace(source.layout, kind="csv"))
+
+
+def _is_fit(source: Source, count: LineCount) -> bool:
+    """Whether the file is one that may be read this way."""
+    return count.is_plain and not (count.is_quoted and source.layout.kind == UNQUOTED)
 
 
 def _mended(source: Source, work: Path) -> Source:
@@ -152,12 +181,13 @@ def _mended(source: Source, work: Path) -> Source:
     return replace(source, copy=copy, layout=replace(source.layout, compression="none"))
 
 
-def _read(connection: duckdb.DuckDBPyConnection, table: Table, sources: Sequence[Source], tell: Tell) -> None:
-    """Fills the staged table anew, from all files of one layout at a time."""
+def _read(connection: duckdb.DuckDBPyConnection, table: Table, sources: Sequence[Source], tell: Tell) -> int:
+    """Fills the staged table anew, from all files of one layout at a time, and says with how many rows."""
     create_views(connection, catalogue("load", "load/nothing"), [table.intake])
     connection.execute(f"create or replace temp table {identifier(table.staged)} as from {identifier(table.intake)}")
     alike: dict[tuple[Layout, bool], list[Source]] = defaultdict(list)
     for source in sources:
         alike[source.layout, source.copy is None].append(source)
-    for group in alike.values():
-        fill(connection, table.staged, group, table.intake, f"reading {table.name}", tell)
+    return sum(
+        fill(connection, table.staged, group, table.intake, f"reading {table.name}", tell) for group in alike.values()
+    )

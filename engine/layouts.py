@@ -23,20 +23,22 @@ Columns: TypeAlias = Mapping[str, frozenset[str]]
 class Layout:
     """How a file is to be read: files of one layout are read together."""
 
-    kind: str  # the folder of queries/load that reads it: csv or parquet
+    kind: str  # the folder of queries/load that reads it: csv, unquoted or parquet
     places: tuple[tuple[str, int | str], ...]  # of each needed column: in CSV its position from 1, in Parquet its name
     types: tuple[str, ...] = ()  # of the needed columns of a Parquet file
     delimiter: str = ","
     column_count: int = 0
     compression: str = "none"
 
-    def variables(self) -> dict[str, int | str]:
+    def variables(self) -> dict[str, int | str | dict[str, str]]:
         """What the relations of its kind take."""
         places = {f"{column}_at": place for column, place in self.places}
         return {
             "delimiter": self.delimiter,
             "column_count": self.column_count,
             "compression": self.compression,
+            # One more than the header has, for what a row has too many.
+            "split_columns": {str(position): "VARCHAR" for position in range(1, self.column_count + 2)},
             **places,
         }
 

@@ -17,6 +17,7 @@ CHUNK_BYTES = 1 << 17
 # DuckDB takes lines up to two million bytes; a row of ours has a hundred.
 LONGEST_LINE_BYTES = 1 << 20
 GZIP_MAGIC = b"\x1f\x8b"
+QUOTE = b'"'
 REPLACEMENT = "\ufffd"
 
 _BLANK_LINE = re.compile(rb"^ *\r?$", re.MULTILINE)
@@ -31,6 +32,7 @@ class LineCount:
 
     row_count: int  # lines that are not blank, the header left out
     is_plain: bool  # UTF-8, one kind of line end, no control character that DuckDB stumbles over
+    is_quoted: bool = False  # has a quote, wherever that is
 
 
 @contextmanager
@@ -70,9 +72,15 @@ def first_line(path: Path) -> str:
     return header
 
 
+def starts_quoted(path: Path) -> bool:
+    """Whether there is a quote near the start of a text file. Raises SourceUnusable."""
+    with open_text(path) as stream:
+        return QUOTE in stream.read(CHUNK_BYTES)
+
+
 def count_lines(path: Path, stopped: Event) -> LineCount:
     """Counts the rows of a text file by its line ends, unless stopped before. Raises SourceUnusable."""
-    ends, returns, rows, is_plain = 0, 0, 0, True
+    ends, returns, rows, is_plain, is_quoted = 0, 0, 0, True, False
     with open_text(path) as stream:
         for block in _blocks(stream):
             if stopped.is_set():
@@ -82,7 +90,8 @@ def count_lines(path: Path, stopped: Event) -> LineCount:
             returns += block.count(b"\r\n") if b"\r" in block else 0
             rows += count + (not block.endswith(b"\n")) - _count_blanks(block)
             is_plain = is_plain and _is_plain(block)
-    return LineCount(max(rows - 1, 0), is_plain and returns in (0, ends))
+            is_quoted = is_quoted or QUOTE in block
+    return LineCount(max(rows - 1, 0), is_plain and returns in (0, ends), is_quoted)
 
 
 def mended(path: Path) -> Iterator[bytes]:

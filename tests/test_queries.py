@@ -186,10 +186,12 @@ def test_every_relation_of_a_span_is_read() -> None:
     assert reads <= relations.keys()
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet", "nothing"])
-def test_every_relation_of_a_load_is_read(kind: str) -> None:
+@pytest.mark.parametrize(
+    "folders", [("load/csv",), ("load/csv", "load/unquoted"), ("load/parquet",), ("load/nothing",)], ids="+".join
+)
+def test_every_relation_of_a_load_is_read(folders: tuple[str, ...]) -> None:
     """The same of what a load reads."""
-    relations = catalogue("load", f"load/{kind}", "sources/data_set")
+    relations = catalogue("load", *folders, "sources/data_set")
     reads = {name for relation in relations.values() for name in relation.reads}
     assert relations.keys() - reads <= LOAD_ENDPOINTS <= relations.keys()
     assert reads - relations.keys() == LOAD_TABLES
@@ -219,6 +221,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Described:
         create_load_tables(connection)
         for kind, files in inputs.items():
             describe_readers(connection, kind, files, found)
+        describe_readers(connection, "unquoted", Inputs(csv.store_status), found)
         set_variables(connection, {**session.data.variables(), "written_file": str(session.data.file("store_status"))})
         create_views(connection, catalogue("load", "load/csv", "sources/data_set"))
         for place, relation in placed("load", "load/nothing", "sources/nothing"):
