@@ -1,6 +1,7 @@
 """The benchmark: the report against a plain scan of its pings, CSV to CSV against reading the CSV, and the start.
 
     python -m tests.bench --stores 50000 --pings 50000000 --csv store_status.csv store_hours.csv store_tz.csv
+    python -m tests.bench --rivals
 
 Everything is measured as a whole process, taking turns; figures are medians. A missed bar is told, and is no failure.
 """
@@ -13,6 +14,7 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+from .contest import add_options, hold
 from .measures import OPENHOURS, Size, measure_csv, measure_report, measure_start
 from .processes import ProcessFailed
 from .table import show_bars, show_rows
@@ -27,6 +29,8 @@ def main() -> int:
     os.environ["OPENHOURS_SPILL"] = str(work / "spill")
     print(f"{size.stores:,} stores, {size.pings:,} pings, {size.ids} ids; medians of {options.runs}; ", end="")
     print(f"{os.cpu_count()} cores; openhours {version('openhours')}, duckdb {version('duckdb')}\n", flush=True)
+    if options.rivals:
+        return hold(work, size, options)
     parts = [measure_report(work, size, options.runs)]
     if options.csv:
         parts.append(measure_csv(work, [str(path.resolve()) for path in options.csv], options.runs))
@@ -46,6 +50,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--csv", metavar=("STATUS", "HOURS", "TZ"), nargs=3, type=Path, help="also measure on these")
     default_work = Path(tempfile.gettempdir()) / "openhours-bench"
     parser.add_argument("--work", metavar="DIR", type=Path, default=default_work, help=f"by default {default_work}")
+    add_options(parser)
     options = parser.parse_args()
     if options.runs < 1 or not 1 <= options.stores <= options.pings:
         parser.error("give at least one run, one store, and a ping for each store")
