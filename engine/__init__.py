@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.errors import EngineError, RunError, UsageError
-    from engine.loading import load
+    from engine.loading import compact, load
     from engine.session import Session, open_data, open_files
     from engine.sources import Inputs
 
 __version__ = "0.1.0"
 
-__all__ = ["EngineError", "Inputs", "RunError", "Session", "UsageError", "load", "open_data", "open_files"]
+__all__ = ["EngineError", "Inputs", "RunError", "Session", "UsageError", "compact", "load", "open_data", "open_files"]
 
 _HOMES = {
     "EngineError": "engine.errors",
@@ -22,6 +22,7 @@ _HOMES = {
     "RunError": "engine.errors",
     "Session": "engine.session",
     "UsageError": "engine.errors",
+    "compact": "engine.loading",
     "load": "engine.loading",
     "open_data": "engine.session",
     "open_files": "engine.session",

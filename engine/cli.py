@@ -66,6 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_report(commands)
     _add_load(commands)
+    _add_compact(commands)
     _add_sql(commands)
     _add_shell(commands)
     _add_queries(commands)
@@ -88,6 +89,7 @@ def _add_report(commands: Commands) -> None:
     )
     report.add_argument("--format", choices=FORMATS, help="by default that of FILE's name, else csv")
     report.add_argument("--exact", action="store_true", help="append the exact lengths in whole microseconds")
+    report.add_argument("--explain", action="store_true", help="tell what was read, and how, on stderr")
     report.add_argument("--head", metavar="N", type=_count, default=0, help="show the first N rows of a CSV file too")
     report.add_argument(
         "--rejects", metavar="FILE", help="where rejected rows of the files given go; FILE.rejects.csv by default"
@@ -106,6 +108,18 @@ def _add_load(commands: Commands) -> None:
     _add_inputs(load)
     load.add_argument("--rejects", metavar="FILE", help="where rejected rows go; by default DIR/rejects/TIME.csv")
     _add_common(load)
+
+
+def _add_compact(commands: Commands) -> None:
+    compact = commands.add_parser(
+        "compact",
+        help="make one file of each date's pings",
+        description="Merges the files of each date of the data set that came in several loads. No figure changes. "
+        "Loads merge small files themselves; this is for a data set that takes no more.",
+        epilog=EPILOG,
+    )
+    compact.add_argument("--data", metavar="DIR", help="the data set; by default OPENHOURS_DATA, or data/set")
+    _add_common(compact)
 
 
 def _add_sql(commands: Commands) -> None:

@@ -16,8 +16,9 @@ from engine.console import counts_json, progress, say, say_counts, say_json, sho
 from engine.data_set import open_data_set
 from engine.dialects import single_statement
 from engine.errors import ArgumentsConflict, NoPings
+from engine.explained import explained
 from engine.instants import parse_as_of, show_instant
-from engine.loading import Loaded, load
+from engine.loading import Loaded, compact, load
 from engine.options import (
     data_folder_of,
     data_if_any,
@@ -29,7 +30,8 @@ from engine.options import (
     read_queries,
     rejects_path_of,
 )
-from engine.report import DATA_SET_FOLDERS, Report, write_report
+from engine.report import Report, write_report
+from engine.sight import DATA_SET_FOLDERS
 
 
 def run(options: argparse.Namespace) -> int:
@@ -87,6 +89,20 @@ def _load(options: argparse.Namespace) -> int:
     return loaded.rejected_count
 
 
+def _compact(options: argparse.Namespace) -> int:
+    folder = data_folder_of(options)
+    before = len(open_data_set(folder).manifest.parts)
+    with progress(is_quiet=options.quiet) as tell:
+        manifest = compact(folder, tell).manifest
+    if options.json:
+        say_json(
+            {"data": str(folder), "version": manifest.version, "parts": len(manifest.parts), "parts_before": before}
+        )
+    elif not options.quiet:
+        say(f"{folder} is version {manifest.version}: {len(manifest.parts):,} parts, {before:,} before")
+    return 0
+
+
 def _sql(options: argparse.Namespace) -> int:
     from engine.shell import run_queries
 
@@ -142,6 +158,7 @@ COMMANDS: dict[str, Command] = {
     "version": _version,
     "report": _report,
     "load": _load,
+    "compact": _compact,
     "sql": _sql,
     "shell": _shell,
     "queries": _queries,
@@ -155,10 +172,14 @@ def _tell_report(options: argparse.Namespace, report: Report, loaded: Loaded | N
     if options.json:
         about: dict[str, object] = {"as_of": as_of, "store_count": report.store_count, "out": options.out}
         counts = counts_json(loaded) if loaded else {"version": report.version}
+        if options.explain:
+            about["explained"] = explained(report.sight)
         say_json(about | counts, to_stderr=options.out == "-")
     elif not options.quiet:
         if loaded:
             say_counts(loaded)
+        for line in explained(report.sight) if options.explain else ():
+            say(line)
         if options.head:
             with Path(options.out).open(encoding="utf-8", newline="") as stream:
                 header, *rows = islice(csv.reader(stream), options.head + 1)

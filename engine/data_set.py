@@ -2,19 +2,26 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from engine.errors import DataSetBroken, DataSetMissing, DataSetNewer
+from engine.database import Value
+from engine.errors import DataSetBroken, DataSetMissing, DataSetNewer, DataSetOlder
 from engine.sources import exactly
 
-LAYOUT = 1
+LAYOUT = 2
 MANIFEST_NAME = "manifest.json"
-FILES = ("store_ids", "store_status", "store_hours", "store_tz")
+TABLE_FILES = ("store_ids", "store_hours", "store_tz")
+# Files without a row, so that there is one to read where there is no part.
+NO_PINGS, NO_EDGES, NO_OUTAGES = EMPTY_FILES = ("no_pings", "no_edges", "no_outages")
+# Where what parts say by themselves is kept, and what stands between the parts of such a file's name.
+KEPT_NAME = "kept"
+KEPT_MARK = "~"
+DAY_US = 86_400_000_000
 
 
 class Counts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,12 +51,29 @@ class Load(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rejects_file: str | None
 
 
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Some pings of one UTC date, between two instants between which no other part has any, in two files.
+
+    Its pings are sorted by store, time and answer, which the load has proven; its edges are where each store's pings
+    begin and end. Parts never change: a load that has pings for the middle of one writes another in its place.
+    """
+
+    pings: str  # the file of its pings, below the folder of the data set
+    edges: str  # the file of its edges
+    day: int  # days since 1970-01-01
+    first_us: int  # UTC microseconds of the first ping
+    last_us: int  # and of the last
+    row_count: int
+
+
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the data set holds."""
 
     layout: int
     version: int
-    folder: str
+    folder: str  # where what this version has new lies
+    tables: dict[str, str]  # the file of each table, below the folder of the data set
+    parts: tuple[Part, ...]  # in the order of time
     row_counts: dict[str, int]
     loads: tuple[Load, ...]
 
@@ -57,6 +81,11 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def rejected_count(self) -> int:
         """Input rows that the loads rejected."""
         return sum(each.rejected_count for load in self.loads for each in load.counts.values())
+
+    @property
+    def files(self) -> set[str]:
+        """Every file that counts, below the folder of the data set."""
+        return {*self.tables.values(), *(name for part in self.parts for name in (part.pings, part.edges))}
 
 
 @dataclass(frozen=True)
@@ -66,19 +95,31 @@ class DataSet:
     folder: Path
     manifest: Manifest
 
-    def file(self, name: str) -> Path:
-        """The Parquet file of one of FILES."""
-        return self.folder / self.manifest.folder / f"{name}.parquet"
+    @property
+    def latest_ping_us(self) -> int | None:
+        """The instant of the latest ping, if there is any."""
+        return self.manifest.parts[-1].last_us if self.manifest.parts else None
 
-    def variables(self) -> dict[str, str]:
-        """What the relations of `queries/sources/data_set` take."""
-        return {f"{name}_file": exactly(self.file(name)) for name in FILES}
+    def place(self, name: str) -> str:
+        """A file of the manifest as DuckDB takes it."""
+        return exactly(self.folder / name)
+
+    def parts_between(self, from_us: int, until_us: int) -> tuple[Part, ...]:
+        """The parts that have pings from one instant until before the other."""
+        return tuple(part for part in self.manifest.parts if part.last_us >= from_us and part.first_us < until_us)
+
+    def variables(self, parts: Iterable[Part] | None = None) -> dict[str, Value]:
+        """What the relations of `queries/sources/data_set` take, with the pings of these parts, by default of all."""
+        chosen = self.manifest.parts if parts is None else parts
+        tables = {f"{name}_file": self.place(self.manifest.tables[name]) for name in TABLE_FILES}
+        no_pings = self.place(self.manifest.tables[NO_PINGS])
+        return {**tables, "store_status_files": [no_pings, *(self.place(part.pings) for part in chosen)]}
 
 
 def open_data_set(folder: Path) -> DataSet:
     """The data set as it is now.
 
-    Raises DataSetMissing, DataSetBroken or DataSetNewer.
+    Raises DataSetMissing, DataSetBroken, DataSetNewer or DataSetOlder.
     """
     try:
         text = (folder / MANIFEST_NAME).read_text(encoding="utf-8")
@@ -87,9 +128,9 @@ def open_data_set(folder: Path) -> DataSet:
     except (OSError, UnicodeDecodeError) as error:
         raise DataSetBroken(folder, str(error)) from error
     data = DataSet(folder, _parse(folder, text))
-    for name in FILES:
-        if not data.file(name).is_file():
-            raise DataSetBroken(folder, f"{data.file(name).relative_to(folder)} is missing")
+    for name in sorted(data.manifest.files):
+        if not (folder / name).is_file():
+            raise DataSetBroken(folder, f"{name} is missing")
     return data
 
 
@@ -105,9 +146,21 @@ def _parse(folder: Path, text: str) -> Manifest:
         layout = msgspec.json.decode(text, type=_Versioned).layout
         if layout > LAYOUT:
             raise DataSetNewer(folder, layout)
+        if layout < LAYOUT:
+            raise DataSetOlder(folder, layout)
         return msgspec.json.decode(text, type=Manifest)
     except msgspec.DecodeError as error:
         raise DataSetBroken(folder, f"{MANIFEST_NAME}: {error}") from error
+
+
+def name_of_kept(part: Part, digest: str) -> str:
+    """The name of the file of what is kept of a part."""
+    return f"{part.pings.replace('/', KEPT_MARK)}{KEPT_MARK}{digest}.parquet"
+
+
+def part_of_kept(file: Path) -> str:
+    """The file of the pings of which something is kept in this file, or is to be."""
+    return file.name.lstrip(".").rpartition(KEPT_MARK)[0].replace(KEPT_MARK, "/")
 
 
 @contextmanager
@@ -119,6 +172,8 @@ def reading(data: DataSet) -> Iterator[None]:
         raise DataSetBroken(data.folder, error.strerror or str(error)) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH)
+        if not (data.folder / data.manifest.folder / MANIFEST_NAME).exists():
+            raise DataSetBroken(data.folder, f"version {data.manifest.version} was removed")
         yield
     finally:
         os.close(descriptor)

@@ -55,6 +55,20 @@ def configure(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"set {option} = {value}")
 
 
+@contextmanager
+def cursor_of(
+    connection: duckdb.DuckDBPyConnection, values: Mapping[str, Value]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor of the connection's database with these variables, and views and temporary tables of its own."""
+    cursor = connection.cursor()
+    try:
+        configure(cursor)
+        set_variables(cursor, values)
+        yield cursor
+    finally:
+        cursor.close()
+
+
 def set_variables(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Value]) -> None:
     """Values for getvariable(), as bound parameters."""
     for name, value in values.items():

@@ -6,6 +6,7 @@ from sqlglot import exp, parse_one
 from sqlglot.errors import ErrorLevel
 
 from engine.catalogue import Relation, catalogue, in_order
+from engine.database import Value
 from engine.errors import FormatUnknown
 
 # Per dialect: the folders whose relations read its tables, and the dialect that those files are written in.
@@ -17,7 +18,7 @@ SOURCES = {
 
 
 def single_statement(
-    name: str, dialect: str, *, as_of_us: int | None = None, variables: Mapping[str, str] | None = None
+    name: str, dialect: str, *, as_of_us: int | None = None, variables: Mapping[str, Value] | None = None
 ) -> str:
     """One select that gives the relation's rows, everything that it reads in front of it as CTEs.
 
@@ -43,14 +44,14 @@ def single_statement(
     return statement.sql(dialect=dialect, pretty=True, unsupported_level=ErrorLevel.RAISE, comments=False)
 
 
-def _body(relation: Relation, written_in: str, variables: Mapping[str, str]) -> exp.Query:
+def _body(relation: Relation, written_in: str, variables: Mapping[str, Value]) -> exp.Query:
     """The select of a relation, known variables as literals."""
     tree = relation.tree if written_in == "duckdb" else parse_one(relation.text, dialect=written_in)
     body: exp.Query = tree.expression.copy()
     for call in list(body.find_all(exp.Anonymous)):
         variable = str(call.expressions[0].name) if call.name == "getvariable" else ""
         if variable in variables:
-            call.replace(exp.Literal.string(variables[variable]))
+            call.replace(exp.convert(variables[variable]))
     _name_apart(relation.name, body)
     return body
 

@@ -2,16 +2,29 @@
 
 import fcntl
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from engine.data_set import LAYOUT, MANIFEST_NAME, DataSet, Load, Manifest, is_read, open_data_set
-from engine.errors import DataSetBroken, DataSetBusy, DataSetMissing, DataSetNewer, OutputFailed
+from engine.data_set import (
+    KEPT_NAME,
+    LAYOUT,
+    MANIFEST_NAME,
+    DataSet,
+    Load,
+    Manifest,
+    Part,
+    is_read,
+    open_data_set,
+    part_of_kept,
+)
+from engine.errors import DataSetBroken, DataSetBusy, DataSetMissing, DataSetNewer, DataSetOlder, OutputFailed
 from engine.sinks import sync_folder, whole_file
 
 LOCK_NAME = ".lock"
@@ -27,11 +40,29 @@ class Draft:
     folder: Path
     former: DataSet | None
     unfinished: Path
+    token: str = field(default_factory=partial(secrets.token_hex, 4))
+
+    @property
+    def version(self) -> int:
+        """The number of the next version."""
+        return self.former.manifest.version + 1 if self.former else 1
 
     @property
     def tables(self) -> Path:
-        """The folder for the files of the next version."""
+        """The folder for the new files of the next version."""
         return self.unfinished / "tables"
+
+    def place(self, name: str) -> str:
+        """Where a new file will be, below the folder of the data set: a name that no other load gives."""
+        return f"{_version_name(self.version)}/{name}-{self.token}.parquet"
+
+    def is_new(self, place: str) -> bool:
+        """Whether the file at that place is one of the draft's own."""
+        return place.startswith(f"{_version_name(self.version)}/")
+
+    def path(self, place: str) -> Path:
+        """Where the file for that place is now."""
+        return self.tables / Path(place).name if self.is_new(place) else self.folder / place
 
     @property
     def rejects(self) -> Path:
@@ -43,7 +74,7 @@ class Draft:
 def writing(folder: Path) -> Iterator[Draft]:
     """The right to write the data set. Of what is not committed nothing is left, were it of a load that was killed.
 
-    Raises DataSetBusy, OutputFailed, DataSetBroken or DataSetNewer.
+    Raises DataSetBusy, OutputFailed, DataSetBroken, DataSetNewer or DataSetOlder.
     """
     with _locked(folder):
         _sweep(folder)
@@ -55,28 +86,68 @@ def writing(folder: Path) -> Iterator[Draft]:
             _sweep(folder)
 
 
-def commit(draft: Draft, row_counts: dict[str, int], load: Load) -> DataSet:
-    """Makes the draft's tables the data set's next version, in one step: the manifest's new name.
+@dataclass(frozen=True)
+class Contents:
+    """What a version holds: its tables' files and its parts, with the rows of each table."""
 
-    The version before stays for the reports that begin to read it now; older ones go when nobody reads them.
-    Raises OutputFailed.
+    tables: dict[str, str]
+    parts: tuple[Part, ...]
+    row_counts: dict[str, int]
+
+
+def commit(draft: Draft, contents: Contents, load: Load | None = None) -> DataSet:
+    """Makes these files the data set's next version, in one step: the manifest's new name.
+
+    The version before stays for the reports that begin to read it now; what only older ones have goes when nobody
+    reads them. Raises OutputFailed.
     """
     former = draft.former.manifest if draft.former else None
-    version = former.version + 1 if former else 1
-    place = _version_folder(draft.folder, version)
-    loads = (*(former.loads if former else ()), load)[-KEPT_LOADS:]
-    manifest = Manifest(layout=LAYOUT, version=version, folder=place.name, row_counts=row_counts, loads=loads)
-    with whole_file(draft.unfinished / MANIFEST_NAME) as stream:
-        stream.write(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
+    loads = (*(former.loads if former else ()), *([load] if load else []))[-KEPT_LOADS:]
+    manifest = Manifest(
+        layout=LAYOUT,
+        version=draft.version,
+        folder=_version_name(draft.version),
+        tables=contents.tables,
+        parts=contents.parts,
+        row_counts=contents.row_counts,
+        loads=loads,
+    )
+    for path in (draft.tables / MANIFEST_NAME, draft.unfinished / MANIFEST_NAME):
+        with whole_file(path) as stream:
+            stream.write(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
+    place = draft.folder / manifest.folder
     try:
         _put_in_place(draft, place)
     except OSError as error:
         raise OutputFailed(str(draft.folder), error.strerror or str(error)) from error
-    kept = {place.name, former.folder if former else ""}
-    for old in draft.folder.glob("v[0-9]*"):
-        if old.name not in kept and not is_read(old):
-            shutil.rmtree(old, ignore_errors=True)
+    _remove_unread(draft.folder, {manifest.folder, former.folder if former else ""})
     return DataSet(draft.folder, manifest)
+
+
+def _remove_unread(folder: Path, current: set[str]) -> None:
+    """Removes the files that neither these versions count nor any that somebody reads."""
+    versions = sorted(folder.glob("v[0-9]*"))
+    live = [version for version in versions if version.name in current or is_read(version)]
+    counted = {name for version in live for name in _files_of(version)}
+    for version in versions:
+        for file in version.iterdir():
+            if f"{version.name}/{file.name}" not in counted:
+                file.unlink(missing_ok=True)
+        if version not in live:
+            with suppress(OSError):
+                version.rmdir()
+    for file in (folder / KEPT_NAME).glob("*"):
+        if part_of_kept(file) not in counted:
+            file.unlink(missing_ok=True)
+
+
+def _files_of(version: Path) -> set[str]:
+    """The files that a version counts, its manifest among them; none if they are gone already."""
+    try:
+        counted = msgspec.json.decode((version / MANIFEST_NAME).read_bytes(), type=Manifest).files
+    except OSError:
+        return set()
+    return {f"{version.name}/{MANIFEST_NAME}", *counted}
 
 
 def _put_in_place(draft: Draft, place: Path) -> None:
@@ -128,11 +199,16 @@ def _current(folder: Path) -> DataSet | None:
 def _sweep(folder: Path) -> None:
     """Removes what is not committed: the unfinished folder, and a version that no manifest came to name."""
     shutil.rmtree(folder / LOADING_NAME, ignore_errors=True)
-    with suppress(DataSetBroken, DataSetNewer):
+    with suppress(DataSetBroken, DataSetNewer, DataSetOlder):
         data = _current(folder)
         shutil.rmtree(_version_folder(folder, data.manifest.version + 1 if data else 1), ignore_errors=True)
 
 
 def _version_folder(folder: Path, version: int) -> Path:
-    """Where the files of a version are."""
-    return folder / f"v{version:06}"
+    """Where the new files of a version are."""
+    return folder / _version_name(version)
+
+
+def _version_name(version: int) -> str:
+    """What that folder is called."""
+    return f"v{version:06}"

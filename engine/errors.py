@@ -30,6 +30,7 @@ EngineError
     ├── DataSetBusy         another load is writing the data set
     ├── DataSetBroken       a data set that can't be read
     ├── DataSetNewer        a data set that a later version wrote
+    ├── DataSetOlder        a data set that an earlier version wrote
     ├── ResourcesExhausted  memory limit, spill folder or disk full
     ├── FileFailed          a file that DuckDB can't read or write
     ├── OutputFailed        the output can't be written
@@ -216,6 +217,15 @@ class DataSetNewer(RunError):
 
     def __init__(self, folder: Path, layout: int) -> None:
         super().__init__(f"the data set in {folder} has layout {layout}, which this version does not know: upgrade")
+
+
+class DataSetOlder(RunError):
+    """A data set that an earlier version wrote."""
+
+    def __init__(self, folder: Path, layout: int) -> None:
+        super().__init__(
+            f"{folder} has layout {layout}, which an earlier version wrote: load its files again, into another folder"
+        )
 
 
 class ResourcesExhausted(RunError):

@@ -2,25 +2,27 @@
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-import duckdb
-
 from engine.catalogue import catalogue
-from engine.data_set import FILES, Counts, DataSet, Load, LoadedFile
-from engine.database import connect, identifier, literal, set_variables
-from engine.drafts import Draft, commit, writing
-from engine.errors import OrderBroken, SourceUnusable
+from engine.data_set import NO_PINGS, Counts, DataSet, Load, LoadedFile, open_data_set
+from engine.database import connect, set_variables
+from engine.drafts import Contents, Draft, commit, writing
+from engine.errors import DataSetMissing, SourceUnusable
 from engine.intake import RowCounts, stage
-from engine.pipeline import create_views, prepare
-from engine.progress import Tell, tell_nobody, watched
+from engine.parts import Writing, add_pings, merge_days
+from engine.pipeline import create_views
+from engine.progress import Tell, tell_nobody
 from engine.rejects import Reason, check_rejects_path, keep_rejects, write_rejects
 from engine.settings import settings
-from engine.sources import STORE_STATUS, TABLES, Inputs, Source, exactly, find_sources, stamp_of
+from engine.sight import keep_ahead
+from engine.sources import STORE_STATUS, TABLES, Inputs, Source, find_sources, stamp_of
+from engine.tables import number_stores, write_tables
 from engine.workspace import workspace
 
 
@@ -45,70 +47,65 @@ def load(
     folder: str | os.PathLike[str],
     rejects_path: str | os.PathLike[str] | None = None,
     tell: Tell = tell_nobody,
+    *,
+    is_kept_ahead: bool = True,
 ) -> Loaded:
     """Adds the pings to the data set in the folder; hours and zones, where given, take the place of the former.
 
-    Rejects go to `rejects_path`, by default to a file in the data set's own `rejects` folder.
+    What the load does not change stays as it is, so it costs what is new, and where pings come late what they reach.
+    With `is_kept_ahead`, what the next report needs is computed too. Rejects go to `rejects_path`, by default to a file
+    in the data set's own `rejects` folder.
     Raises UsageError for inputs that can't be read, RunError where the work fails.
     """
     sources = find_sources(inputs)
     rejects_path = None if rejects_path is None else Path(rejects_path)
     check_rejects_path(rejects_path, sources)
+    with writing(Path(folder)) as draft:
+        loaded = _load(sources, draft, rejects_path, tell)
+    if loaded.is_changed and is_kept_ahead:
+        keep_ahead(loaded.data, tell)
+    return loaded
+
+
+def _load(sources: Sequence[Source], draft: Draft, rejects_path: Path | None, tell: Tell) -> Loaded:
+    """Makes the data set's next version, or finds that there is nothing new."""
     loaded_at = datetime.now(UTC)
     given = {source.table.name for source in sources}
-    with (
-        writing(Path(folder)) as draft,
-        workspace(settings().spill) as work,
-        connect(work) as connection,
-    ):
-        former = draft.former
-        set_variables(connection, former.variables() if former else {})
+    former = draft.former
+    with workspace(settings().spill) as work, connect(work) as connection, _hashed() as hashing:
+        set_variables(connection, former.variables(()) if former else {})
         set_variables(connection, {f"{table.name}_given": table.name in given for table in TABLES})
         read, staged = stage(connection, sources, work, tell)
+        # While DuckDB sorts, a core is free now and then.
+        hashes = [hashing.submit(_sha256, source) for source in sources]
         reasons = write_rejects(connection, read, draft.rejects, tell)
-        row_counts = _write_tables(connection, former, draft.tables, tell)
-        described = tuple(_describe(source) for source in sources)
-        counts = {name: _counts(name, staged[name], row_counts, former) for name in staged}
-        rejects = keep_rejects(draft, rejects_path, loaded_at) if reasons else None
-        if former and not _is_changed(connection, draft, row_counts, tell):
-            return Loaded(former, counts, reasons, rejects, is_changed=False)
-        entry = Load(loaded_at.isoformat(timespec="seconds"), described, counts, str(rejects) if rejects else None)
-        return Loaded(commit(draft, row_counts, entry), counts, reasons, rejects, is_changed=True)
+        number_stores(connection, former, STORE_STATUS.staged, tell)
+        tables, row_counts = write_tables(connection, draft, tell, is_pings_only=given == {STORE_STATUS.name})
+        parts = tuple(add_pings(Writing(connection, draft, draft.path(tables[NO_PINGS]), tell)))
+        row_counts[STORE_STATUS.name] = sum(part.row_count for part in parts)
+        described = tuple(_describe(source, sha256.result()) for source, sha256 in zip(sources, hashes, strict=True))
+    counts = {name: _counts(name, staged[name], row_counts, former) for name in staged}
+    rejects = keep_rejects(draft, rejects_path, loaded_at) if reasons else None
+    if former and tables == former.manifest.tables and parts == former.manifest.parts:
+        return Loaded(former, counts, reasons, rejects, is_changed=False)
+    entry = Load(loaded_at.isoformat(timespec="seconds"), described, counts, str(rejects) if rejects else None)
+    return Loaded(commit(draft, Contents(tables, parts, row_counts), entry), counts, reasons, rejects, is_changed=True)
 
 
-def _write_tables(
-    connection: duckdb.DuckDBPyConnection, former: DataSet | None, folder: Path, tell: Tell
-) -> dict[str, int]:
-    """Writes the tables of the next version, and gives their row counts."""
-    load_relations = catalogue("load")
-    relations = load_relations | catalogue("sources/data_set" if former else "sources/nothing")
-
-    targets = [*(f"next_{name}" for name in FILES), *(["changed_rows"] if former else [])]
-    numbered = partial(prepare, connection, relations, targets, kept=load_relations)
-    watched(connection, "numbering stores", numbered, tell)
-    row_counts: dict[str, int] = {}
-    for name in FILES:
-        copy = f"copy {identifier(f'next_{name}')} to {literal(str(folder.absolute() / f'{name}.parquet'))}"
-        options = "(format parquet, compression zstd, parquet_version v2)"
-
-        def write(statement: str = f"{copy} {options}") -> int:
-            return int(connection.execute(statement).fetchall()[0][0])
-
-        row_counts[name] = watched(connection, f"writing {name}", write, tell)
-    _prove_order(connection, folder / "store_status.parquet", tell)
-    return row_counts
-
-
-def _prove_order(connection: duckdb.DuckDBPyConnection, written: Path, tell: Tell) -> None:
-    """The file's pings stand in the order that reports rely on. Raises OrderBroken."""
-
-    def find_break() -> bool:
-        set_variables(connection, {"written_file": exactly(written)})
-        create_views(connection, catalogue("load"), ["order_breaks"])
-        return bool(connection.execute("from order_breaks limit 1").fetchall())
-
-    if watched(connection, "proving the order", find_break, tell):
-        raise OrderBroken
+def compact(folder: str | os.PathLike[str], tell: Tell = tell_nobody) -> DataSet:
+    """Makes the parts of each date one: fewer files, and no figure changes. Raises DataSetMissing, RunError."""
+    open_data_set(Path(folder))
+    with writing(Path(folder)) as draft, workspace(settings().spill) as work, connect(work) as connection:
+        if draft.former is None:
+            raise DataSetMissing(Path(folder))
+        former = draft.former.manifest
+        create_views(connection, catalogue("load/nothing"), ["new_pings"])
+        parts = tuple(merge_days(Writing(connection, draft, draft.path(former.tables[NO_PINGS]), tell)))
+        if parts == former.parts:
+            return draft.former
+        data = commit(draft, Contents(former.tables, parts, former.row_counts))
+    keep_ahead(data, tell)
+    return data
 
 
 def _counts(name: str, staged: RowCounts, row_counts: Mapping[str, int], former: DataSet | None) -> Counts:
@@ -123,20 +120,29 @@ def _counts(name: str, staged: RowCounts, row_counts: Mapping[str, int], former:
     )
 
 
-def _is_changed(connection: duckdb.DuckDBPyConnection, draft: Draft, row_counts: Mapping[str, int], tell: Tell) -> bool:
-    """Whether the written tables hold other rows than the former ones: the pings can only have grown."""
-    if draft.former is None or row_counts[STORE_STATUS.name] != draft.former.manifest.row_counts[STORE_STATUS.name]:
-        return True
-    changed = watched(connection, "comparing", lambda: connection.execute("from changed_rows").fetchall(), tell)
-    return any(count for _, count in changed)
+@contextmanager
+def _hashed() -> Iterator[ThreadPoolExecutor]:
+    """A thread for hashes; at the end, those that have not begun never do."""
+    pool = ThreadPoolExecutor(1, "hash")
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _describe(source: Source) -> LoadedFile:
-    """What the manifest says of an input file. Raises SourceUnusable if it is not the one that was read."""
+def _sha256(source: Source) -> str:
+    """The hash of an input file, as it lies there. Raises SourceUnusable."""
     try:
         with source.path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-            stamp = stamp_of(os.fstat(stream.fileno()))
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceUnusable(source.path, error.strerror or str(error)) from error
+
+
+def _describe(source: Source, sha256: str) -> LoadedFile:
+    """What the manifest says of an input file. Raises SourceUnusable if it is not the one that was read."""
+    try:
+        stamp = stamp_of(source.path.stat())
     except OSError as error:
         raise SourceUnusable(source.path, error.strerror or str(error)) from error
     if stamp != source.stamp:

@@ -6,11 +6,14 @@ import duckdb
 from sqlglot import exp
 
 from engine.catalogue import Relation, in_order
-from engine.database import ORDER_BROKEN
+from engine.database import ORDER_BROKEN, identifier
 
 # With the larger side on the left as our files have it, a join streams it past the smaller one. DuckDB's estimates
 # behind a join with `calendar` are off by orders of magnitude, and then it hashes the pings.
 AS_WRITTEN = "join_order,build_side_probe_side"
+
+# Before the names of columns of the next and the former row.
+NEXT, BEFORE = "next_row_", "former_row_"
 
 
 def create_views(
@@ -19,6 +22,11 @@ def create_views(
     """The targets (all relations, if none are given) and what they read as temporary views: nothing is computed."""
     for relation in in_order(relations, targets):
         connection.execute(relation.text)
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
+    """The relation as a temporary table, computed now."""
+    connection.execute(relation.text.replace("create or replace temp view", "create or replace temp table", 1))
 
 
 def prepare(
@@ -31,41 +39,99 @@ def prepare(
 
     `kept` names the relations that may be computed once; the others (the pings) only stream by.
     """
-    needed = in_order(relations, targets)
-    order = next((relation.order for relation in needed if relation.order), None)
-    may_keep = set(kept)
     connection.execute(f"set disabled_optimizers = '{AS_WRITTEN}'")
+    needed = in_order(relations, targets)
+    may_keep = set(kept)
     for relation in needed:
         readers = sum(relation.name in other.reads for other in needed)
         if readers > 1 and relation.name in may_keep:
-            connection.execute(relation.text.replace("create or replace temp view", "create or replace temp table", 1))
-        elif order is not None and relation.tree.find(exp.Lead):
-            connection.execute(in_file_order(relation.tree, order).sql(dialect="duckdb"))
+            create_table(connection, relation)
         else:
             connection.execute(relation.text)
 
 
-def in_file_order(tree: exp.Create, order: str) -> exp.Create:
-    """The relation with each LEAD over the proven order read from the next row of the file instead.
+def share(connection: duckdb.DuckDBPyConnection, relations: Mapping[str, Relation], targets: Mapping[str, str]) -> None:
+    """The targets as tables of other names, for every cursor of the database.
 
-    DuckDB sorts for `lead(x) over (partition by k order by t, u)`, and streams for `lead(x) over ()`. Where rows come
-    ordered by k, t, u the two are equal. The last column of the order is given by an expression that raises where a
-    row is out of order: whoever filters by it (or reads it) has every row proven.
+    Of other names, since DuckDB 1.5 takes the table, and 2.0 a temporary view of the same name.
+    """
+    prepare(connection, relations, targets, kept=relations.keys())
+    for name, table in targets.items():
+        connection.execute(f"create or replace table {identifier(table)} as from {identifier(name)}")
+
+
+def streamed(relations: Mapping[str, Relation], targets: Iterable[str]) -> list[str]:
+    """The statements that make the targets and what they read views over one part of a data set, for one thread.
+
+    No ping is sorted: the relation whose header vouches for an order gives it, see `in_file_order`. And none is told
+    its date, which all of a part share.
+    """
+    needed = in_order(relations, targets)
+    order = next(relation.order for relation in needed if relation.order)
+    texts = [
+        of_one_day(in_file_order(relation.tree, order)).sql(dialect="duckdb", comments=False)
+        if relation.tree.find(exp.Lead, exp.Join)
+        else relation.text
+        for relation in needed
+    ]
+    return [f"set disabled_optimizers = '{AS_WRITTEN}'", *texts]
+
+
+def in_file_order(tree: exp.Create, order: str) -> exp.Create:
+    """The relation with each LEAD and LAG over the proven order read from the next or former row of the file instead.
+
+    DuckDB sorts for `lead(x) over (partition by k order by t, u desc)`, and streams for `lead(x) over ()`. Where rows
+    come ordered by k, t, u, each once, the two are equal. The next instant and the last column of the order, a truth,
+    are given by expressions that raise where a row is out of order: who filters by one of them has every row proven.
     """
     keys = [_ordered(key) for key in order.split(", ")]
     rewritten = tree.copy()
     for select in list(rewritten.find_all(exp.Select)):
         windows = {window.name: window for window in select.args.get("windows") or ()}
-        calls = [call for call in select.find_all(exp.Window) if isinstance(call.this, exp.Lead)]
-        sorted_calls = [call for call in calls if _window_order(windows.get(call.alias, call)) == keys]
-        for call in sorted_calls:
-            call.replace(_next_row(call.this, keys))
-        if sorted_calls:
-            last = next(each for each in select.expressions if each.output_name == keys[-1][0])
-            last.replace(exp.alias_(_proven(exp.column(keys[-1][0]), keys), keys[-1][0]))
-        left = [window for name, window in windows.items() if _is_used(select, name)]
-        select.set("windows", left or None)
+        calls = [call for call in select.find_all(exp.Window) if isinstance(call.this, exp.Lead | exp.Lag)]
+        if calls and all(_window_order(windows.get(call.alias, call)) == keys for call in calls):
+            _stream(select, calls, keys)
     return rewritten
+
+
+def of_one_day(tree: exp.Create) -> exp.Create:
+    """The relation without what it asks of a date in its joins, where both sides are of the same one.
+
+    That saves a division and half of the key for each row.
+    """
+    narrowed = tree.copy()
+    for join in narrowed.find_all(exp.Join):
+        conditions = list(join.args["on"].flatten()) if isinstance(join.args.get("on"), exp.And) else []
+        if conditions:
+            join.set("on", exp.and_(*(each for each in conditions if not _asks_day(each))))
+    return narrowed
+
+
+def _asks_day(condition: exp.Expression) -> bool:
+    """Whether it compares something with a column `day`."""
+    return isinstance(condition, exp.EQ) and any(
+        isinstance(side, exp.Column) and side.name == "day" for side in (condition.this, condition.expression)
+    )
+
+
+def _stream(select: exp.Select, calls: list[exp.Window], keys: list[tuple[str, bool]]) -> None:
+    """Makes the select read each row beside the one after it and the one before it."""
+    (store, _), (instant, _), (truth, _) = keys
+    for call in calls:
+        value = call.this.this
+        if isinstance(call.this, exp.Lead):
+            call.replace(_proven(exp.column(NEXT + value.name), exp.null(), keys))
+        else:
+            is_same = exp.EQ(this=exp.column(BEFORE + store), expression=exp.column(store))
+            call.replace(exp.Case().when(is_same, exp.column(BEFORE + value.name)))
+    output = next(each for each in select.expressions if each.output_name == truth)
+    output.replace(exp.alias_(_proven(exp.column(truth), exp.column(truth), keys), truth))
+    beside = [exp.alias_(_over_all(exp.Lead(this=exp.column(name))), NEXT + name) for name in (store, instant)]
+    if any(isinstance(call.this, exp.Lag) for call in calls):
+        beside += [exp.alias_(_over_all(exp.Lag(this=exp.column(name))), BEFORE + name) for name in (store, instant)]
+    source = select.args["from_"].this
+    select.set("from_", exp.From(this=exp.select("*", *beside).from_(source).subquery("beside")))
+    select.set("windows", None)
 
 
 def _ordered(key: str) -> tuple[str, bool]:
@@ -80,48 +146,23 @@ def _window_order(window: exp.Expression) -> list[tuple[str, bool]]:
     return partition + [(item.this.name, bool(item.args.get("desc"))) for item in (order.expressions if order else ())]
 
 
-def _next_row(lead: exp.Lead, keys: list[tuple[str, bool]]) -> exp.Case:
-    """LEAD's value from the next row; null after the last one of the store."""
-    store = exp.column(keys[0][0])
-    return exp.Case().when(exp.EQ(this=_next(store), expression=store), _over_all(lead.copy()))
-
-
-def _proven(value: exp.Expression, keys: list[tuple[str, bool]]) -> exp.Case:
-    """The value, or an error where the next row stands before this one.
+def _proven(inside: exp.Expression, at_end: exp.Expression, keys: list[tuple[str, bool]]) -> exp.Case:
+    """A value for a row that is followed by one of its store, another for the last of its store, or an error.
 
     Nearly every row is followed by a later one of its store, which the first branch tells with two comparisons.
     """
-    in_order: exp.Condition = exp.true()
-    for key in reversed(keys):
-        in_order = exp.or_(_is_further(key), exp.and_(_is_equal(key), in_order))
-    is_last = exp.Is(this=_next(exp.column(keys[0][0])), expression=exp.null())
+    (store, _), (instant, _), (truth, _) = keys
+    this_store, next_store = exp.column(store), exp.column(NEXT + store)
+    this_instant, next_instant = exp.column(instant), exp.column(NEXT + instant)
+    is_same_store = exp.EQ(this=next_store, expression=this_store)
+    is_tie = exp.EQ(this=next_instant, expression=this_instant)
+    is_end = exp.or_(exp.GT(this=next_store, expression=this_store), exp.Is(this=next_store, expression=exp.null()))
     error = exp.Anonymous(this="error", expressions=[exp.Literal.string(ORDER_BROKEN)])
-    case = exp.Case().when(exp.and_(_is_further(keys[1]), _is_equal(keys[0])), value)
-    return case.when(exp.or_(in_order, is_last), value.copy()).else_(error)
-
-
-def _is_further(key: tuple[str, bool]) -> exp.Condition:
-    """Whether the column is further in the next row."""
-    name, descends = key
-    comparison = exp.LT if descends else exp.GT
-    return comparison(this=_next(exp.column(name)), expression=exp.column(name))
-
-
-def _is_equal(key: tuple[str, bool]) -> exp.Condition:
-    """Whether the column is the same in the next row."""
-    return exp.EQ(this=_next(exp.column(key[0])), expression=exp.column(key[0]))
-
-
-def _next(column: exp.Column) -> exp.Window:
-    """The column's value in the next row."""
-    return _over_all(exp.Lead(this=column.copy()))
+    case = exp.Case().when(exp.and_(is_same_store, exp.GT(this=next_instant, expression=this_instant)), inside)
+    case = case.when(is_end, at_end)
+    return case.when(exp.and_(is_same_store, is_tie, exp.column(truth)), inside.copy()).else_(error)
 
 
 def _over_all(call: exp.Expression) -> exp.Window:
     """The function over all rows as they come."""
     return exp.Window(this=call, over="OVER")
-
-
-def _is_used(select: exp.Select, window_name: str) -> bool:
-    """Whether a named window is still read."""
-    return any(call.alias == window_name for call in select.find_all(exp.Window) if call.this)

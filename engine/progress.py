@@ -1,7 +1,7 @@
 """Long queries: their progress told, and Ctrl-C heeded at once."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 import duckdb
@@ -23,9 +23,17 @@ def tell_nobody(doing: str, done_ratio: float | None = None) -> None:
     """Progress for nobody."""
 
 
-def watched(connection: duckdb.DuckDBPyConnection, doing: str, work: Callable[[], T], tell: Tell) -> T:
-    """Runs the work, which uses the connection, in a thread of its own; an interrupt stops its query.
+def watched(
+    connection: duckdb.DuckDBPyConnection,
+    doing: str,
+    work: Callable[[], T],
+    tell: Tell,
+    cursors: Sequence[duckdb.DuckDBPyConnection] = (),
+    done_ratio: Callable[[], float] | None = None,
+) -> T:
+    """Runs the work, which uses the connection, in a thread of its own; an interrupt stops its queries.
 
+    `cursors` are others that the work uses; `done_ratio` tells how far it is where the connection's query does not.
     Raises what the work raises, DuckDB's errors as ours.
     """
     tell(doing)
@@ -46,12 +54,13 @@ def watched(connection: duckdb.DuckDBPyConnection, doing: str, work: Callable[[]
     try:
         thread.start()
         while not ended.wait(POLL_SECONDS):
-            ratio = connection.query_progress() / 100
+            ratio = connection.query_progress() / 100 if done_ratio is None else done_ratio()
             tell(doing, ratio if ratio >= 0 else None)
     except BaseException:
         # An interrupt that comes before the query has begun is lost, so one is not enough.
         while thread.is_alive():
-            connection.interrupt()
+            for each in (connection, *cursors):
+                each.interrupt()
             ended.wait(POLL_SECONDS)
         raise
     if failure:

@@ -1,6 +1,6 @@
 """The uptime report of a data set: decides what is computed and where it goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +12,15 @@ from engine.catalogue import catalogue
 from engine.data_set import DataSet, reading
 from engine.database import connect, identifier, set_variables
 from engine.errors import FormatUnknown, NoPings, OutputFailed
-from engine.pipeline import create_views, prepare
+from engine.pipeline import prepare
 from engine.progress import Tell, tell_nobody, watched
 from engine.settings import settings
+from engine.sight import REPORT_FOLDERS, Sight, see
 from engine.sinks import WRITERS, import_polars_aside, whole_file, write_rows
 from engine.workspace import workspace
 
-DATA_SET_FOLDERS = ("", "shown", "sources/duckdb", "sources/data_set")
+# What many rows only stream through is never a table.
+STREAMED = {"store_status", "pings", "followed", "segments"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Report:
     as_of_us: int
     store_count: int
     version: int  # of the data set
+    sight: Sight
 
 
 def write_report(
@@ -45,8 +48,9 @@ def write_report(
     """
     if file_format not in WRITERS:
         raise FormatUnknown(file_format, WRITERS)
+    moment_us = moment_of(data, as_of_us)
     name = "report_exact" if is_exact else "report"
-    with prepared(data, name, as_of_us, tell) as (connection, moment_us):
+    with prepared(data, [name], moment_us, tell) as (connection, sight):
         rows = connection.sql(f"from {identifier(name)}")
 
         def write(stream: BinaryIO) -> int:
@@ -64,33 +68,37 @@ def write_report(
                 raise
             except OSError as error:
                 raise OutputFailed("the output", error.strerror or str(error)) from error
-    return Report(moment_us, count, data.manifest.version)
+    return Report(moment_us, count, data.manifest.version, sight)
 
 
 @contextmanager
 def prepared(
-    data: DataSet, target: str, as_of_us: int | None, tell: Tell = tell_nobody
-) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
-    """A connection in which the target relation is ready to be read, with the instant that it looks back from."""
-    core = catalogue("", "sources/duckdb")
+    data: DataSet, targets: Sequence[str], as_of_us: int | None, tell: Tell = tell_nobody
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Sight]]:
+    """A connection in which the target relations are ready to be read, with what they see.
+
+    Pings are read part by part: what each says by itself is kept, and only what lies between parts is computed here.
+    """
+    relations = catalogue(*REPORT_FOLDERS)
     with reading(data), workspace(settings().spill) as work, connect(work) as connection:
-        moment_us = point_at(connection, data, as_of_us)
-        if moment_us is None:
-            raise NoPings
+        sight = see(connection, data, latest_of(data, as_of_us), targets, work, tell)
+        set_variables(connection, sight.variables())
 
         def make() -> None:
-            prepare(connection, catalogue(*DATA_SET_FOLDERS), [target], kept=core.keys() - {"pings", "segments"})
+            prepare(connection, relations, targets, kept=relations.keys() - STREAMED)
 
         watched(connection, "laying out shifts", make, tell)
-        yield connection, moment_us
+        yield connection, sight
 
 
-def point_at(connection: duckdb.DuckDBPyConnection, data: DataSet, as_of_us: int | None) -> int | None:
-    """Makes the connection read the data set as of the instant; without one, as of the latest ping, if there is any."""
-    set_variables(connection, data.variables())
-    set_variables(connection, {"as_of_us": as_of_us})
-    if as_of_us is None:
-        create_views(connection, catalogue(*DATA_SET_FOLDERS), ["as_of"])
-        as_of_us = connection.execute("from as_of").fetchall()[0][0]
-        set_variables(connection, {"as_of_us": as_of_us})
-    return as_of_us
+def moment_of(data: DataSet, as_of_us: int | None) -> int:
+    """The instant that a report looks back from: the one given, or the latest ping. Raises NoPings."""
+    moment_us = latest_of(data, as_of_us)
+    if moment_us is None:
+        raise NoPings
+    return moment_us
+
+
+def latest_of(data: DataSet, as_of_us: int | None) -> int | None:
+    """The instant given, or the latest ping, if there is any."""
+    return data.latest_ping_us if as_of_us is None else as_of_us

@@ -14,14 +14,15 @@ import duckdb
 
 from engine.catalogue import catalogue
 from engine.data_set import DataSet, open_data_set, reading
-from engine.database import connect, errors_told, identifier
+from engine.database import connect, errors_told, identifier, set_variables
 from engine.errors import QueryCountWrong, QueryRefused, RelationUnknown
 from engine.instants import instant_of, parse_as_of, show_instant
 from engine.loading import Loaded, load
 from engine.pipeline import create_views
 from engine.progress import Tell, tell_nobody, watched
-from engine.report import DATA_SET_FOLDERS, Report, point_at, prepared, write_report
+from engine.report import Report, latest_of, moment_of, prepared, write_report
 from engine.settings import settings
+from engine.sight import DATA_SET_FOLDERS
 from engine.sources import Files, Inputs
 from engine.workspace import workspace
 
@@ -48,7 +49,8 @@ class Session:
         resources.enter_context(reading(data))
         work = resources.enter_context(workspace(settings().spill))
         self._connection = resources.enter_context(connect(work))
-        self.as_of_us = point_at(self._connection, data, as_of_us)
+        self.as_of_us = latest_of(data, as_of_us)
+        set_variables(self._connection, {**data.variables(), "as_of_us": self.as_of_us})
         create_views(self._connection, catalogue(*DATA_SET_FOLDERS))
 
     def relation(self, name: str) -> duckdb.DuckDBPyRelation:
@@ -91,7 +93,7 @@ class Session:
         """The uptime report as a Polars frame; exact adds the lengths in microseconds. Raises NoPings."""
         self._require_open()
         name = "report_exact" if is_exact else "report"
-        with prepared(self.data, name, self.as_of_us) as (connection, _), errors_told():
+        with prepared(self.data, [name], moment_of(self.data, self.as_of_us)) as (connection, _), errors_told():
             frame: pl.DataFrame = connection.sql(f"from {identifier(name)}").pl()
         return frame
 
@@ -168,7 +170,7 @@ def load_aside(
 ) -> Loaded:
     """Loads files into a data set of their own, which is gone with the resources."""
     work = resources.enter_context(workspace(settings().spill))
-    return load(inputs, work / "set", rejects_path or work / "rejects.csv", tell)
+    return load(inputs, work / "set", rejects_path or work / "rejects.csv", tell, is_kept_ahead=False)
 
 
 def _opened(data: DataSet, as_of_us: int | None, resources: ExitStack, loaded: Loaded | None = None) -> Session:

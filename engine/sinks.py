@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import duckdb
 
+from engine.database import identifier, literal
 from engine.errors import FormatUnknown, OutputFailed, QueryFailed
 
 if TYPE_CHECKING:
@@ -85,6 +86,12 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise
     except OSError as error:
         raise OutputFailed(str(path), error.strerror or str(error)) from error
+
+
+def copy_to_parquet(connection: duckdb.DuckDBPyConnection, relation: str, path: Path) -> int:
+    """Writes the rows of a relation as a Parquet file of a data set, and gives their count."""
+    copy = f"copy {identifier(relation)} to {literal(str(path.absolute()))}"
+    return int(connection.execute(f"{copy} (format parquet, compression zstd, parquet_version v2)").fetchall()[0][0])
 
 
 def sync_folder(folder: Path) -> None:

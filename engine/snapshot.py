@@ -11,23 +11,22 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-import engine
 from engine.catalogue import Relation, catalogue
-from engine.data_set import DataSet, Manifest, reading
-from engine.database import READING_SHARE, connect, errors_told, identifier, set_variables
+from engine.data_set import DataSet, Manifest
+from engine.database import READING_SHARE, connect, errors_told, identifier
 from engine.errors import FileFailed, OutputFailed, QueryFailed
 from engine.fleet_rows import Overview
-from engine.pipeline import prepare
+from engine.kept import made_by
 from engine.progress import Tell, tell_nobody, watched
-from engine.report import DATA_SET_FOLDERS
+from engine.report import prepared
 from engine.settings import settings
+from engine.sight import REPORT_FOLDERS
 from engine.sinks import sync_folder, whole_file, write_rows
 from engine.sources import exactly
 from engine.workspace import workspace
 
 # The relations that a snapshot keeps; the others of `queries/fleet` are read from them.
 KEPT = ("as_of", "fleet_stores", "fleet_figures", "fleet_shifts", "fleet_outages", "down_hours", "heat")
-FOLDERS = (*DATA_SET_FOLDERS, "fleet")
 UNFINISHED = ".part-"
 
 
@@ -86,9 +85,9 @@ def readers() -> dict[str, Relation]:
 
 @cache
 def _made_by() -> bytes:
-    """The relations, and what computes them: DuckDB brings the rules of the zones."""
-    digest = sha256(f"{engine.__version__} {duckdb.__version__}".encode())
-    for name, relation in sorted(catalogue(*FOLDERS).items()):
+    """The relations, and what computes them."""
+    digest = sha256(made_by())
+    for name, relation in sorted(catalogue(*REPORT_FOLDERS).items()):
         digest.update(f"{name}\n{relation.text}".encode())
     return digest.digest()
 
@@ -111,19 +110,14 @@ def _make(data: DataSet, folder: Path, tell: Tell) -> None:
 
 def _write(data: DataSet, folder: Path, tell: Tell) -> None:
     """Computes and writes each kept relation."""
-    relations = catalogue(*FOLDERS)
-    # Pings and segments stream by; what several relations read is computed once.
-    once = relations.keys() - catalogue("sources/data_set").keys() - {"pings", "segments"}
-    with reading(data), workspace(settings().spill) as work, connect(work) as connection:
-        set_variables(connection, {**data.variables(), "as_of_us": None})
+    with prepared(data, KEPT, None, tell) as (connection, _):
 
-        def make() -> None:
-            prepare(connection, relations, KEPT, kept=once)
+        def write() -> None:
             for name in KEPT:
                 with whole_file(folder / f"{name}.parquet") as stream:
                     write_rows(connection.sql(f"from {identifier(name)}"), stream, "parquet")
 
-        watched(connection, "computing the fleet", make, tell)
+        watched(connection, "computing the fleet", write, tell)
 
 
 def _opened(manifest: Manifest, folder: Path) -> Snapshot:

@@ -1,13 +1,14 @@
 """One store between two instants: its shifts, pings, segments and outages, by the same relations as every report."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
 
 from engine.catalogue import catalogue
 from engine.data_set import DataSet, reading
-from engine.database import configure, errors_told, identifier, set_variables
+from engine.database import Value, configure, cursor_of, errors_told, identifier, set_variables
 from engine.errors import SpanInvalid, StoreUnknown
 from engine.fleet_rows import DAY_US, WEEK_US, Offset, Outage, Ping, Segment, Shift, Span, Stroke, WeeklyHours
 from engine.instants import EARLIEST_AS_OF, EPOCH, MICROSECOND
@@ -15,7 +16,6 @@ from engine.pipeline import create_views, prepare
 
 # The relations of `queries/span` take the place of those of the same name.
 FOLDERS = ("", "sources/duckdb", "sources/data_set", "span")
-WHOLE = ("", "sources/duckdb", "sources/data_set")
 TARGETS = (
     "span_store",
     "uptime",
@@ -42,16 +42,18 @@ def read_span(
     Raises StoreUnknown, SpanInvalid.
     """
     with reading(data), errors_told():
+        variables = {**data.variables(()), "store_id": store_id}
         configure(cursor)
-        set_variables(cursor, {**data.variables(), "store_id": store_id, "as_of_us": None})
+        set_variables(cursor, variables)
         key = _key_of(cursor, store_id)
-        latest_us = _latest_ping(cursor)
-        from_us, until_us = _limits(from_us, until_us, latest_us)
-        set_variables(cursor, {"store_key": key, "from_us": from_us, "until_us": until_us, "as_of_us": until_us})
+        from_us, until_us = _limits(from_us, until_us, data.latest_ping_us)
+        variables |= {"store_key": key, "from_us": from_us, "until_us": until_us, "as_of_us": until_us}
+        parts = data.parts_between(_calendar_start(cursor, variables), until_us)
+        set_variables(cursor, {**variables, **data.variables(parts)})
         relations = catalogue(*FOLDERS)
         prepare(cursor, relations, TARGETS, kept=relations.keys())
         found = {name: cursor.execute(f"from {identifier(name)}").fetchall() for name in TARGETS}
-    return _span(found, data.manifest.version, latest_us, from_us, until_us)
+    return _span(found, data.manifest.version, data.latest_ping_us, from_us, until_us)
 
 
 def _key_of(cursor: duckdb.DuckDBPyConnection, store_id: str) -> int:
@@ -63,11 +65,11 @@ def _key_of(cursor: duckdb.DuckDBPyConnection, store_id: str) -> int:
     return int(rows[0][0])
 
 
-def _latest_ping(cursor: duckdb.DuckDBPyConnection) -> int | None:
-    """The instant of the latest ping of all stores."""
-    create_views(cursor, catalogue(*WHOLE), ["as_of"])
-    latest_us: int | None = cursor.execute("from as_of").fetchall()[0][0]
-    return latest_us
+def _calendar_start(cursor: duckdb.DuckDBPyConnection, variables: Mapping[str, Value]) -> int:
+    """Where the calendar of the span starts: pings before it are not seen."""
+    with cursor_of(cursor, variables) as aside:
+        create_views(aside, catalogue(*FOLDERS), ["calendar"])
+        return int(aside.execute("from calendar").fetchall()[0][0])
 
 
 def _limits(from_us: int | None, until_us: int | None, latest_us: int | None) -> tuple[int, int]:

@@ -1,40 +1,40 @@
--- outages: each unbroken run of inactive segments in one shift.
+-- outages: each unbroken run of inactive segments in one shift. Between two shifts there is time, so runs of one touch
+-- none of the other.
 -- grain: store_key, starts_us
 --   store_key  INTEGER  the store
---   opens_us   BIGINT   opening of the shift, UTC microseconds
 --   starts_us  BIGINT   UTC microseconds, inclusive
 --   ends_us    BIGINT   UTC microseconds, exclusive; as_of where the outage is still on
 create or replace temp view outages as
-with down as (
+with compared as (
     select
         store_key,
-        opens_us,
         starts_us,
         ends_us,
-        lag(ends_us) over in_shift as ended_before_us
-    from segments
-    where not is_up
-    window in_shift as (partition by store_key, opens_us order by starts_us)
+        lag(ends_us) over in_store as ended_before_us,
+        lead(starts_us) over in_store as next_starts_us
+    from down_segments
+    window in_store as (partition by store_key order by starts_us)
 ),
 
-numbered as (
+-- What is left of a run is its first segment and its last one, or one that is both.
+edges as (
     select
         store_key,
-        opens_us,
         starts_us,
         ends_us,
-        sum(case when starts_us = ended_before_us then 0 else 1 end) over in_shift as outage_number
-    from down
-    window in_shift as (
-        partition by store_key, opens_us order by starts_us
-        rows between unbounded preceding and current row
-    )
+        ended_before_us,
+        next_starts_us,
+        lead(ends_us) over in_store as next_ends_us
+    from compared
+    where
+        ended_before_us is null or ended_before_us <> starts_us
+        or next_starts_us is null or next_starts_us <> ends_us
+    window in_store as (partition by store_key order by starts_us)
 )
 
 select
     store_key,
-    opens_us,
-    min(starts_us) as starts_us,
-    max(ends_us) as ends_us
-from numbered
-group by store_key, opens_us, outage_number;
+    starts_us,
+    case when ends_us = next_starts_us then next_ends_us else ends_us end as ends_us
+from edges
+where ended_before_us is null or ended_before_us <> starts_us;

@@ -4,47 +4,9 @@
 --   opens_us   BIGINT   UTC microseconds, inclusive; the calendar's start for a shift that is open by then
 --   closes_us  BIGINT   UTC microseconds, exclusive; may lie after as_of
 create or replace temp view shifts as
-with clipped as (
-    select
-        openings.store_key,
-        greatest(openings.opens_us, calendar.starts_us) as opens_us,
-        openings.closes_us
-    from openings
-    cross join calendar
-    where
-        openings.closes_us > calendar.starts_us
-        and openings.opens_us < calendar.ends_us
-),
-
-marked as (
-    select
-        store_key,
-        opens_us,
-        closes_us,
-        max(closes_us) over before_it as closed_before_us
-    from clipped
-    window before_it as (
-        partition by store_key order by opens_us, closes_us
-        rows between unbounded preceding and 1 preceding
-    )
-),
-
-numbered as (
-    select
-        store_key,
-        opens_us,
-        closes_us,
-        sum(case when opens_us <= closed_before_us then 0 else 1 end) over up_to_it as shift_number
-    from marked
-    window up_to_it as (
-        partition by store_key order by opens_us, closes_us
-        rows between unbounded preceding and current row
-    )
-)
-
 select
-    store_key,
-    min(opens_us) as opens_us,
-    max(closes_us) as closes_us
-from numbered
-group by store_key, shift_number;
+    stores.store_key,
+    shared_shifts.opens_us,
+    shared_shifts.closes_us
+from stores
+inner join shared_shifts on stores.hours_key = shared_shifts.hours_key;

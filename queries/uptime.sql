@@ -7,23 +7,26 @@
 create or replace temp view uptime as
 with open_time as (
     select
-        shifts.store_key,
+        shared_shifts.hours_key,
         windows.window_name,
-        sum(least(shifts.closes_us, windows.ends_us) - greatest(shifts.opens_us, windows.starts_us)) as open_us
-    from shifts
-    inner join windows on shifts.opens_us < windows.ends_us and shifts.closes_us > windows.starts_us
-    group by shifts.store_key, windows.window_name
+        sum(
+            least(shared_shifts.closes_us, windows.ends_us) - greatest(shared_shifts.opens_us, windows.starts_us)
+        ) as open_us
+    from shared_shifts
+    inner join windows on shared_shifts.opens_us < windows.ends_us and shared_shifts.closes_us > windows.starts_us
+    group by shared_shifts.hours_key, windows.window_name
 ),
 
 down_time as (
     select
-        segments.store_key,
+        down_segments.store_key,
         windows.window_name,
-        sum(least(segments.ends_us, windows.ends_us) - greatest(segments.starts_us, windows.starts_us)) as downtime_us
-    from segments
-    inner join windows on segments.starts_us < windows.ends_us and segments.ends_us > windows.starts_us
-    where not segments.is_up
-    group by segments.store_key, windows.window_name
+        sum(
+            least(down_segments.ends_us, windows.ends_us) - greatest(down_segments.starts_us, windows.starts_us)
+        ) as downtime_us
+    from down_segments
+    inner join windows on down_segments.starts_us < windows.ends_us and down_segments.ends_us > windows.starts_us
+    group by down_segments.store_key, windows.window_name
 )
 
 select
@@ -34,6 +37,6 @@ select
 from stores
 cross join windows
 left join open_time
-    on stores.store_key = open_time.store_key and windows.window_name = open_time.window_name
+    on stores.hours_key = open_time.hours_key and windows.window_name = open_time.window_name
 left join down_time
     on stores.store_key = down_time.store_key and windows.window_name = down_time.window_name;

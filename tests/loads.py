@@ -4,21 +4,25 @@ import csv
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from engine import Inputs, load
+from engine.data_set import MANIFEST_NAME, DataSet, Manifest, Part
 from engine.loading import Loaded
-from engine.sources import exactly
 
 BIN = Path(sys.executable).parent / "openhours"
 PINGS, HOURS, ZONES = "store_status", "store_hours", "store_tz"
 PING_HEADER = "store_id,status,timestamp_utc"
 HOURS_HEADER = "store_id,day_of_week,start_time_local,end_time_local"
 ZONE_HEADER = "store_id,timezone_str"
+PING_TYPES = {"store_key": pa.int32(), "pinged_us": pa.int64(), "is_up": pa.bool_()}
 HEADERS = {PINGS: PING_HEADER, HOURS: HOURS_HEADER, ZONES: ZONE_HEADER}
 
 
@@ -70,17 +74,53 @@ def rejects_of(loaded: Loaded, table: str = PINGS, source: Path | None = None) -
 
 def rows_of(loaded: Loaded, name: str) -> list[tuple[object, ...]]:
     """The rows of a table of the data set, with the ids of the stores in place of their keys."""
+    data = loaded.data
     with duckdb.connect() as connection:
-        rows = connection.read_parquet(exactly(loaded.data.file(name)))
+        ids = connection.read_parquet(data.place(data.manifest.tables["store_ids"]))
         if name == "store_ids":
-            return rows.filter("is_polled or has_hours or has_zone").project("store_id").order("all").fetchall()
-        ids = connection.read_parquet(exactly(loaded.data.file("store_ids"))).project("store_key, store_id")
+            return ids.filter("is_polled or has_hours or has_zone").project("store_id").order("all").fetchall()
+        variables = data.variables()
+        places = variables["store_status_files"] if name == PINGS else [variables[f"{name}_file"]]
+        assert isinstance(places, list)
         return (
-            rows.join(ids, "store_key")
+            connection.read_parquet([str(place) for place in places])
+            .join(ids.project("store_key, store_id"), "store_key")
             .project("store_id, columns(* exclude (store_key, store_id))")
             .order("all")
             .fetchall()
         )
+
+
+def version_files(folder: Path) -> set[str]:
+    """Every file of a data set's versions, below its folder."""
+    return {str(path.relative_to(folder)) for path in folder.glob("v*/*")}
+
+
+def counted_files(folder: Path, *versions: int) -> set[str]:
+    """What these versions count: the files that their manifests name, and those."""
+    manifests = [f"v{version:06}/{MANIFEST_NAME}" for version in versions]
+    return {
+        name
+        for manifest in manifests
+        for name in (manifest, *msgspec.json.decode((folder / manifest).read_bytes(), type=Manifest).files)
+    }
+
+
+def pings_of(data: DataSet, part: Part) -> list[tuple[int, int, bool]]:
+    """The pings of a part in the order of its file: store_key, pinged_us, is_up."""
+    with duckdb.connect() as connection:
+        return connection.read_parquet(data.place(part.pings)).fetchall()
+
+
+def rewrite_pings(data: DataSet, part: Part, change: Callable[[list[tuple[int, int, bool]]], object]) -> None:
+    """Does to the file of a part what no load does."""
+    rows = pings_of(data, part)
+    change(rows)
+    columns = {
+        name: pa.array(values, kind)
+        for (name, kind), values in zip(PING_TYPES.items(), zip(*rows, strict=True), strict=True)
+    }
+    pq.write_table(pa.table(columns), data.folder / part.pings)
 
 
 def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

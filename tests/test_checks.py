@@ -13,12 +13,15 @@ from engine.catalogue import catalogue
 from engine.database import connect, set_variables
 from engine.instants import show_instant
 from engine.pipeline import prepare
-from engine.report import DATA_SET_FOLDERS
+from engine.report import prepared
 from engine.settings import settings
+from engine.sight import DATA_SET_FOLDERS
 
 CHECKS = {path.stem: path for path in sorted((Path(__file__).parent / "checks").glob("*.sql"))}
 RELATIONS = catalogue(*DATA_SET_FOLDERS)
 FLEET_NAMES = catalogue("fleet").keys()
+# In a report there are no segments but of the last pings in each part.
+CHECKS_OF_EVERY_PING = {"last_segments", "outages_are_the_inactive_time", "segments_cover_pings"}
 SEEDS = (1, 2, 3)
 STORE_COUNT = 150
 ZONES = (
@@ -89,13 +92,44 @@ def test_grain_of_the_fleet_is_unique(fleet_connection: duckdb.DuckDBPyConnectio
     assert fleet_connection.execute(query).fetchall() == [(True, True)]
 
 
-@pytest.mark.parametrize("name", ["store_status", "store_hours", "shifts", "segments", "outages"])
+@pytest.mark.parametrize("name", ["store_status", "store_hours", "shifts", "followed", "segments", "outages"])
 def test_random_stores_reach_every_relation(random_session: Session, name: str) -> None:
     """The checks have something to find fault with."""
     assert random_session.sql(f"select count(*) > 50 from {name}").fetchall() == [(True,)]
 
 
-def assert_no_row(session: Session, query: str) -> None:
+@pytest.fixture(scope="module")
+def report_connection(random_session: Session) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same stores as a report sees them: what their pings say is kept part by part."""
+    with prepared(random_session.data, sorted(catalogue("", "shown")), random_session.as_of_us) as (connection, _):
+        yield connection
+
+
+@pytest.mark.parametrize("name", sorted(CHECKS.keys() - CHECKS_OF_EVERY_PING))
+def test_check_of_a_report(report_connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """The checks hold of what a report is made of, too."""
+    assert_no_row(report_connection, CHECKS[name].read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", sorted(catalogue("kept")))
+def test_grain_of_what_parts_say_is_unique(report_connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """The same, and each has rows."""
+    grain = catalogue("kept")[name].grain
+    query = f"select count(*) > 50, count(*) = count(distinct ({grain})) from {name}"
+    assert report_connection.execute(query).fetchall() == [(True, True)]
+
+
+@pytest.mark.parametrize("name", ["outages", "shifts", "uptime"])
+def test_a_report_is_made_of_the_same(
+    random_session: Session, report_connection: duckdb.DuckDBPyConnection, name: str
+) -> None:
+    """Row by row."""
+    columns = ", ".join(column.name for column in RELATIONS[name].columns)
+    query = f"select {columns} from {name} order by all"
+    assert report_connection.execute(query).fetchall() == random_session.sql(query).fetchall()
+
+
+def assert_no_row(session: Session | duckdb.DuckDBPyConnection, query: str) -> None:
     """Fails with the first rows of a query that has any."""
     rows = session.sql(query)
     offending = rows.limit(SHOWN_ROWS).fetchall()

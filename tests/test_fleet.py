@@ -23,7 +23,7 @@ from random_stores import Tables, random_tables
 
 import engine.fleet
 import engine.follower
-import engine.snapshot
+import engine.report
 from engine import load
 from engine.data_set import MANIFEST_NAME, open_data_set
 from engine.errors import DataSetMissing, FleetUnready, SnapshotFailed, SpanInvalid, StoreUnknown
@@ -366,7 +366,7 @@ def test_a_span_outlives_a_load_beside_it(tmp_path: Path, monkeypatch: pytest.Mo
     former = open_data_set(tmp_path / "set")
     for store_id in ("b", "c"):
         load_rows(tmp_path, [*PINGS, f"{store_id},inactive,2023-06-14 11:00:00 UTC"])
-    assert not former.file("store_status").exists()
+    assert not any((former.folder / part.pings).exists() for part in former.manifest.parts)
     opened = iter([former])
     monkeypatch.setattr(engine.fleet, "open_data_set", lambda folder: next(opened, None) or open_data_set(folder))
     assert Fleet(tmp_path / "set", tmp_path / "home").span("a").version == 3
@@ -429,14 +429,14 @@ def test_former_figures_stay_while_the_data_set_is_broken(tmp_path: Path) -> Non
 def test_what_fails_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine.follower, "RETRY_SECONDS", 0.2)
     loaded = load_rows(tmp_path, PINGS)
-    pings = loaded.data.file("store_status")
-    whole = pings.read_bytes()
-    pings.write_bytes(whole[:20])
+    edges = loaded.data.folder / loaded.data.manifest.parts[0].edges
+    whole = edges.read_bytes()
+    edges.write_bytes(whole[:20])
     with running(tmp_path) as fleet:
         wait_for(lambda: fleet.error)
         assert not fleet.is_ready
         assert list((tmp_path / "home" / "fleet").iterdir()) == []
-        pings.write_bytes(whole)
+        edges.write_bytes(whole)
         wait_for(lambda: fleet.is_ready)
         assert fleet.error is None
 
@@ -491,7 +491,7 @@ def test_stop_does_not_wait_for_the_snapshot(tmp_path: Path, monkeypatch: pytest
         connection.execute("select count(*) from range(10_000_000_000_000) as numbers (n) where n % 7 = 3").fetchall()
 
     begun, home = threading.Event(), tmp_path / "home" / "fleet"
-    monkeypatch.setattr(engine.snapshot, "prepare", take_hours)
+    monkeypatch.setattr(engine.report, "prepare", take_hours)
     load_rows(tmp_path, PINGS)
     with running(tmp_path) as fleet:
         assert begun.wait(LONGEST_WAIT_SECONDS)

@@ -22,9 +22,11 @@ from loads import (
     ZONES,
     Reject,
     command,
+    counted_files,
     outcome,
     rejects_of,
     rows_of,
+    version_files,
 )
 
 from engine import Inputs, load, open_data
@@ -34,6 +36,7 @@ from engine.errors import (
     DataSetBroken,
     DataSetBusy,
     DataSetNewer,
+    DataSetOlder,
     OutputUnusable,
     SourceUnusable,
     TablesMissing,
@@ -159,7 +162,13 @@ def test_manifest(data: Path, tmp_path: Path) -> None:
     load_texts(data, **{HOURS: hours("2")})
     manifest = json.loads((data / MANIFEST_NAME).read_text())
     assert (manifest["version"], len(manifest["loads"])) == (3, 3)
-    assert sorted(path.name for path in data.iterdir()) == [".lock", MANIFEST_NAME, "rejects", "v000002", "v000003"]
+    assert manifest == json.loads((data / "v000003" / MANIFEST_NAME).read_text())
+    # The pings are still those of the first version.
+    (part,) = manifest["parts"]
+    assert {Path(part[name]).parent.name for name in ("pings", "edges")} == {"v000001"}
+    names = {path.name for path in data.iterdir()}
+    assert names == {".lock", "kept", MANIFEST_NAME, "rejects", "v000001", "v000002", "v000003"}
+    assert version_files(data) == counted_files(data, 2, 3)
 
 
 @pytest.mark.parametrize("name", ["a set", 'it\'s "x"', "set[1]", "s*t?", "é店", "~set"])
@@ -204,9 +213,19 @@ BREAKS: Mapping[str, tuple[Callable[[Path], object], type[Exception], str]] = {
     "manifest of another kind": (lambda data: (data / MANIFEST_NAME).write_text("[]"), DataSetBroken, "manifest.json"),
     "manifest no text": (lambda data: (data / MANIFEST_NAME).write_bytes(b"\xff"), DataSetBroken, "can't decode"),
     "file gone": (
-        lambda data: (data / "v000001" / "store_tz.parquet").unlink(),
+        lambda data: next((data / "v000001").glob("store_tz*")).unlink(),
         DataSetBroken,
-        "v000001/store_tz.parquet is missing",
+        r"v000001/store_tz[\w-]*\.parquet is missing",
+    ),
+    "pings gone": (
+        lambda data: next((data / "v000001").glob("pings-2023-01-22-*")).unlink(),
+        DataSetBroken,
+        r"v000001/pings-2023-01-22-[\w-]+\.parquet is missing",
+    ),
+    "layout of former": (
+        lambda data: (data / MANIFEST_NAME).write_text('{"layout": 1, "version": 3}'),
+        DataSetOlder,
+        "layout 1, which an earlier version wrote: load its files again, into another folder",
     ),
     "layout of later": (
         lambda data: (data / MANIFEST_NAME).write_text('{"layout": 99, "x": 1}'),
@@ -248,7 +267,7 @@ def test_a_file_that_changes_meanwhile(data: Path, tmp_path: Path) -> None:
     """What the manifest says of a file would not be true of what was read."""
 
     def grow(doing: str, done_ratio: float | None = None) -> None:
-        if doing == "writing store_hours" and done_ratio is None:
+        if doing == "writing store_status" and done_ratio is None:
             with (tmp_path / f"{PINGS}.csv").open("a") as stream:
                 stream.write("1,active,2023-01-22 12:59:00 UTC\n")
 
@@ -269,7 +288,7 @@ def test_leftovers_are_swept(data: Path) -> None:
     assert contents(data) == before
     shutil.copytree(data / "v000001", data / "v000002")
     assert minutes_of(load_texts(data, **{PINGS: pings(2)})) == [1, 2]
-    assert sorted(path.name for path in data.iterdir()) == [".lock", MANIFEST_NAME, "v000001", "v000002"]
+    assert sorted(path.name for path in data.iterdir()) == [".lock", "kept", MANIFEST_NAME, "v000001", "v000002"]
 
 
 @pytest.mark.parametrize("most_bytes", [0, 100, 700, 20_000])
@@ -354,4 +373,4 @@ def test_ended_in_the_middle(
         assert contents(data) == before
         if sent == signal.SIGINT:
             assert (running.returncode, said) == (130, "openhours: interrupted; nothing was left half-written\n")
-    assert {path.name for path in data.iterdir()} <= {".lock", MANIFEST_NAME, "v000001", "v000002"}
+    assert {path.name for path in data.iterdir()} <= {".lock", "kept", MANIFEST_NAME, "v000001", "v000002"}

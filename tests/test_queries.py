@@ -13,13 +13,15 @@ from sqlglot.errors import ErrorLevel
 
 import engine
 from engine.catalogue import Relation, catalogue, in_order, queries_folder
-from engine.data_set import FILES as DATA_SET_FILES
-from engine.data_set import DataSet
-from engine.database import connect, identifier, literal, set_variables
+from engine.data_set import EMPTY_FILES, TABLE_FILES, DataSet
+from engine.database import connect, cursor_of, identifier, literal, set_variables
 from engine.dialects import SOURCES
-from engine.pipeline import create_views
-from engine.report import DATA_SET_FOLDERS
+from engine.kept import CORE as CORE_OF_A_PART
+from engine.kept import SHARED
+from engine.pipeline import create_views, share
+from engine.report import prepared
 from engine.settings import settings
+from engine.sight import DATA_SET_FOLDERS, REPORT_FOLDERS
 from engine.snapshot import KEPT, readers
 from engine.sources import TABLES, Inputs, find_sources
 
@@ -53,7 +55,7 @@ FLOATS = {exp.DataType.Type.FLOAT, exp.DataType.Type.DOUBLE}
 LONGEST_FILE, MOST_CTES = 80, 3
 
 # The relations that are there to be read from outside, and the tables that a load fills.
-REPORT_ENDPOINTS = {"report", "outages", *catalogue("shown")}
+REPORT_ENDPOINTS = {"report", "outages", "shifts", *catalogue("shown")}
 FLEET_ENDPOINTS = {
     "down_stores",
     "fleet_counts",
@@ -67,12 +69,19 @@ FLEET_ENDPOINTS = {
 }
 SPAN_ENDPOINTS = {"as_of", "uptime", *(name for name in catalogue("span") if name.startswith("span_"))}
 LOAD_ENDPOINTS = (
-    {f"next_{name}" for name in DATA_SET_FILES}
+    {f"next_{name}" for name in TABLE_FILES}
     | {name for table in TABLES for name in (table.intake, table.rejects)}
-    | {"changed_rows", "load_counts", "order_breaks", "reject_reasons", "rejected_files"}
+    | {"changed_ids", "changed_rows", "load_counts", "reject_reasons", "rejected_files"}
 )
+# What is done part by part: a load writes the one, of which a report then keeps the other.
+WRITTEN_PART_ENDPOINTS, KEPT_PART_ENDPOINTS = {"new_days", "next_pings"}, {"edges", "packed_segments", "part_bounds"}
 LOAD_TABLES = {table.staged for table in TABLES} | {"rejects"}
 
+# What the relations of a part find in the database, made once for all parts.
+SHARED_TABLES = set(SHARED.values())
+
+# The keys of stores, whose type is their source's own.
+KEYS = {"store_key", "hours_key"}
 # The columns of store_ids that only a data set has: it remembers where it saw a store.
 OF_A_DATA_SET = {"is_polled", "has_hours", "has_zone"}
 
@@ -91,6 +100,8 @@ ALLOWED_STATEMENT = re.compile(
     r"attach .+"
     r"|set (variable )?[\w{}]+ = \S+"
     r"|create or replace temp (view|table)( [\w{}]+ as from [\w{}]+)?"
+    r"|create or replace table \{\} as from \{\}"
+    r"|drop table \{\}"
     r"|(insert into|copy) [\w{}]+ (from|to) [\w{}]+"
     r"|from [\w{}]+( limit 1)?"
 )
@@ -139,7 +150,7 @@ def test_columns_are_those_of_the_header(described: Described, name: str) -> Non
 
 @pytest.mark.parametrize("stem", sorted({path.stem for path in PATHS.values()}))
 def test_relations_of_one_name_have_one_shape(stem: str) -> None:
-    """Whatever a relation reads from, it has the same columns; only a store's key is its source's own."""
+    """Whatever a relation reads from, it has the same columns; only the keys of stores are its source's own."""
     shapes = {name: shape_of(read(name)) for name, path in PATHS.items() if path.stem == stem}
     assert len(set(shapes.values())) == 1, shapes
 
@@ -177,6 +188,24 @@ def test_every_relation_of_the_fleet_is_read() -> None:
     assert catalogue("fleet").keys() <= made | read
 
 
+def test_every_relation_of_a_report_by_parts_is_read() -> None:
+    """What takes the place of the relations over every ping is read like them, and reads no ping itself."""
+    relations = catalogue(*REPORT_FOLDERS)
+    needed = {relation.name: relation for relation in in_order(relations, ["report_exact", "outages"])}
+    assert catalogue("kept").keys() <= needed.keys() & CORE.keys()
+    readers = {name for name, relation in needed.items() if relation.reads & {"pings", "store_status"}}
+    assert readers == {"as_of"}
+    assert not {name for name in catalogue("kept") if relations[name].reads - needed.keys()}
+
+
+def test_every_relation_of_a_part_is_read() -> None:
+    """The same of what is done part by part."""
+    relations = {name: CORE[name] for name in CORE_OF_A_PART} | catalogue("parts")
+    reads = {name for relation in relations.values() for name in relation.reads}
+    assert relations.keys() - reads == KEPT_PART_ENDPOINTS | {"calendar"}  # on which the shared tables are laid
+    assert reads - relations.keys() == SHARED_TABLES
+
+
 def test_every_relation_of_a_span_is_read() -> None:
     """The same of what a span reads."""
     relations = catalogue("", "sources/duckdb", "sources/data_set", "span")
@@ -186,14 +215,13 @@ def test_every_relation_of_a_span_is_read() -> None:
     assert reads <= relations.keys()
 
 
-@pytest.mark.parametrize(
-    "folders", [("load/csv",), ("load/csv", "load/unquoted"), ("load/parquet",), ("load/nothing",)], ids="+".join
-)
-def test_every_relation_of_a_load_is_read(folders: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("kinds", [("csv",), ("csv", "unquoted"), ("parquet",), ("nothing",)], ids="-".join)
+def test_every_relation_of_a_load_is_read(kinds: tuple[str, ...]) -> None:
     """The same of what a load reads."""
-    relations = catalogue("load", *folders, "sources/data_set")
+    relations = catalogue("load", "load/parts", *(f"load/{kind}" for kind in kinds), "sources/data_set")
     reads = {name for relation in relations.values() for name in relation.reads}
-    assert relations.keys() - reads <= LOAD_ENDPOINTS <= relations.keys()
+    unread = {*EMPTY_FILES, "store_status"}  # What a data set holds for want of parts, and the pings in the parts.
+    assert relations.keys() - reads - unread <= LOAD_ENDPOINTS | WRITTEN_PART_ENDPOINTS <= relations.keys()
     assert reads - relations.keys() == LOAD_TABLES
 
 
@@ -218,13 +246,16 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Described:
         for place, relation in placed(*DATA_SET_FOLDERS):
             found[place] = columns_of(session.relation(relation.name))
         describe_fleet(session.data, found)
+        describe_part(session.data, found)
         create_load_tables(connection)
         for kind, files in inputs.items():
             describe_readers(connection, kind, files, found)
         describe_readers(connection, "unquoted", Inputs(csv.store_status), found)
-        set_variables(connection, {**session.data.variables(), "written_file": str(session.data.file("store_status"))})
-        create_views(connection, catalogue("load", "load/csv", "sources/data_set"))
-        for place, relation in placed("load", "load/nothing", "sources/nothing"):
+        variables = session.data.variables()
+        spans = {"former_files": variables["store_status_files"], "new_from_us": 0, "new_until_us": 1}
+        set_variables(connection, {**variables, **spans})
+        create_views(connection, catalogue("load", "load/csv", "load/parts", "sources/data_set"))
+        for place, relation in placed("load", "load/parts", "load/nothing", "sources/nothing"):
             if place not in found:
                 connection.execute(relation.text)
                 found[place] = columns_of(connection.sql(f"from {identifier(relation.name)}"))
@@ -239,6 +270,22 @@ def describe_fleet(data: DataSet, found: Described) -> None:
             create_views(connection, catalogue(*DATA_SET_FOLDERS, folder))
             for place, relation in placed(folder):
                 found[place] = columns_of(connection.sql(f"from {identifier(relation.name)}"))
+
+
+def describe_part(data: DataSet, found: Described) -> None:
+    """Adds the relations of a part, and those that put the parts together."""
+    part = data.manifest.parts[0]
+    with connect(settings().spill) as connection:
+        files = {"part_file": data.place(part.pings), "edges_file": data.place(part.edges)}
+        set_variables(connection, {**files, "part_day": part.day})
+        with cursor_of(connection, {**data.variables(), "as_of_us": part.last_us}) as cursor:
+            share(cursor, catalogue(*DATA_SET_FOLDERS), SHARED)
+        create_views(connection, {name: CORE[name] for name in CORE_OF_A_PART} | catalogue("parts"))
+        for place, relation in placed("parts"):
+            found[place] = columns_of(connection.sql(f"from {identifier(relation.name)}"))
+    with prepared(data, list(catalogue("kept")), None) as (connection, _):
+        for place, relation in placed("kept"):
+            found[place] = columns_of(connection.sql(f"from {identifier(relation.name)}"))
 
 
 def write_inputs(folder: Path, kind: str) -> Inputs:
@@ -298,7 +345,7 @@ def dialect_of(name: str) -> str:
 def shape_of(relation: Relation) -> tuple[tuple[str, str], ...]:
     """The columns that all relations of this name must have."""
     return tuple(
-        (column.name, "" if column.name == "store_key" else column.type)
+        (column.name, "" if column.name in KEYS else column.type)
         for column in relation.columns
         if column.name not in OF_A_DATA_SET
     )

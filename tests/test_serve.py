@@ -16,6 +16,7 @@ import pytest
 from flask import Flask, Response
 from servers import SECONDS, Served, refused, sample_set, serving
 
+from engine.data_set import open_data_set
 from engine.jobs import open_jobs
 from web import server as web_server
 from web.addresses import listen
@@ -237,8 +238,8 @@ def test_silent_connections_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_figures_that_can_not_be_made_are_told(tmp_path: Path) -> None:
     folder = sample_set(tmp_path / "set")
-    for path in folder.glob("v*/store_status.parquet"):
-        path.write_bytes(b"PAR1, and no more of it")
+    for part in open_data_set(folder).manifest.parts:
+        (folder / part.edges).write_bytes(b"PAR1, and no more of it")
     with serving(folder) as server:
         until = time.monotonic() + SECONDS
         while server.get("/overview").kind == "fleet-unready":

@@ -6,12 +6,12 @@
 --   ends_local_us    BIGINT   the same, up to 24 h
 create or replace temp view next_store_hours as
 select distinct
-    next_store_ids.store_key,
+    numbered_ids.store_key,
     staged_hours.day_of_week,
     staged_hours.starts_local_us,
     staged_hours.ends_local_us
 from staged_hours
-inner join next_store_ids on staged_hours.store_id = next_store_ids.store_id
+inner join numbered_ids on staged_hours.store_id = numbered_ids.store_id
 where staged_hours.rejected_in is null
 union all
 select

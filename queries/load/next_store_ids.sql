@@ -1,71 +1,41 @@
--- next_store_ids: the dictionary of the data set after this load. A store that any table
--- names keeps its key; a new one gets the next.
+-- next_store_ids: the dictionary of the data set after this load, with the stores that share their hours.
 -- grain: store_key
 --   store_key    INTEGER  a small whole number
 --   store_id     VARCHAR  as it came
+--   hours_key    INTEGER  the least key among the stores with the same hours and zone
 --   is_polled    BOOLEAN  occurs in store_status
 --   has_hours    BOOLEAN  occurs in store_hours
 --   has_zone     BOOLEAN  occurs in store_tz
 create or replace temp view next_store_ids as
-with mentioned as (
+with weeks as (
     select
-        store_id,
-        is_polled,
-        has_hours and not getvariable('store_hours_given') as has_hours,
-        has_zone and not getvariable('store_tz_given') as has_zone,
-        store_key as former_key
-    from store_ids
-    union all
-    select distinct
-        store_id,
-        true as is_polled,
-        false as has_hours,
-        false as has_zone,
-        null as former_key
-    from staged_pings
-    where store_id is not null
-    union all
-    select distinct
-        store_id,
-        false as is_polled,
-        true as has_hours,
-        false as has_zone,
-        null as former_key
-    from staged_hours
-    where store_id is not null
-    union all
-    select distinct
-        store_id,
-        false as is_polled,
-        false as has_hours,
-        true as has_zone,
-        null as former_key
-    from staged_zones
-    where store_id is not null
-),
-
-stores as (
-    select
-        store_id,
-        bool_or(is_polled) as is_polled,
-        bool_or(has_hours) as has_hours,
-        bool_or(has_zone) as has_zone,
-        max(former_key) as former_key
-    from mentioned
-    group by store_id
+        numbered_ids.store_key,
+        any_value(next_store_tz.timezone_str) as timezone_str,
+        list(
+            (next_store_hours.day_of_week, next_store_hours.starts_local_us, next_store_hours.ends_local_us)
+            order by next_store_hours.day_of_week, next_store_hours.starts_local_us, next_store_hours.ends_local_us
+        ) as openings
+    from numbered_ids
+    left join next_store_tz on numbered_ids.store_key = next_store_tz.store_key
+    left join next_store_hours on numbered_ids.store_key = next_store_hours.store_key
+    group by numbered_ids.store_key
 )
 
 select
-    cast(
-        coalesce(
-            former_key,
-            coalesce(max(former_key) over (), -1) + row_number() over among_new
-        ) as integer
-    ) as store_key,
-    store_id,
-    is_polled,
-    has_hours,
-    has_zone
-from stores
-window among_new as (partition by former_key is null order by store_id)
-order by store_key;
+    numbered_ids.store_key,
+    numbered_ids.store_id,
+    min(numbered_ids.store_key) over alike as hours_key,
+    numbered_ids.is_polled,
+    numbered_ids.has_hours,
+    numbered_ids.has_zone
+from numbered_ids
+inner join weeks on numbered_ids.store_key = weeks.store_key
+-- A store that no table names any more stands for no other.
+window
+    alike as (
+        partition by
+            weeks.timezone_str,
+            weeks.openings,
+            numbered_ids.is_polled or numbered_ids.has_hours or numbered_ids.has_zone
+    )
+order by numbered_ids.store_key;

@@ -4,10 +4,10 @@
 --   timezone_str  VARCHAR  IANA name
 create or replace temp view next_store_tz as
 select distinct
-    next_store_ids.store_key,
+    numbered_ids.store_key,
     staged_zones.timezone_str
 from staged_zones
-inner join next_store_ids on staged_zones.store_id = next_store_ids.store_id
+inner join numbered_ids on staged_zones.store_id = numbered_ids.store_id
 left join zone_conflicts on staged_zones.store_id = zone_conflicts.store_id
 where
     staged_zones.timezone_str is not null

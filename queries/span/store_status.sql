@@ -8,5 +8,5 @@ select
     store_key,
     pinged_us,
     is_up
-from read_parquet(getvariable('store_status_file'))
+from read_parquet(getvariable('store_status_files'))
 where store_key = getvariable('store_key');

@@ -2,6 +2,7 @@
 -- grain: store_key
 --   store_key  INTEGER  a small whole number
 --   store_id   VARCHAR  the store's id, as it came
+--   hours_key  INTEGER  the least key among the stores with the same hours and zone
 --   is_polled  BOOLEAN  occurs in store_status
 --   has_hours  BOOLEAN  occurs in store_hours
 --   has_zone   BOOLEAN  occurs in store_tz
@@ -9,6 +10,7 @@ create or replace temp view store_ids as
 select
     store_key,
     store_id,
+    hours_key,
     is_polled,
     has_hours,
     has_zone

@@ -1,5 +1,4 @@
--- store_status: the pings of the data set.
--- order: store_key, pinged_us, is_up desc
+-- store_status: the pings of the data set, part by part.
 -- grain: store_key, pinged_us, is_up
 --   store_key  INTEGER  the store
 --   pinged_us  BIGINT   UTC microseconds
@@ -9,4 +8,4 @@ select
     store_key,
     pinged_us,
     is_up
-from read_parquet(getvariable('store_status_file'));
+from read_parquet(getvariable('store_status_files'));

@@ -16,11 +16,11 @@ values
     (3, utc_us('2023-06-14 09:00'), utc_us('2023-06-14 11:59')),
     (4, utc_us('2023-06-14 12:00'), utc_us('2023-06-14 17:00'))
 
--- given outages (store_key, opens_us, starts_us, ends_us)
+-- given outages (store_key, starts_us, ends_us)
 values
-    (1, utc_us('2023-06-14 09:00'), utc_us('2023-06-14 09:30'), utc_us('2023-06-14 11:00')),
-    (2, utc_us('2023-06-14 09:00'), utc_us('2023-06-14 10:00'), utc_us('2023-06-14 12:00')),
-    (3, utc_us('2023-06-14 09:00'), utc_us('2023-06-14 10:00'), utc_us('2023-06-14 11:59'))
+    (1, utc_us('2023-06-14 09:30'), utc_us('2023-06-14 11:00')),
+    (2, utc_us('2023-06-14 10:00'), utc_us('2023-06-14 12:00')),
+    (3, utc_us('2023-06-14 10:00'), utc_us('2023-06-14 11:59'))
 
 -- expect in order (store_key, store_id, id_rank, zone_rank, is_open, is_down, down_since_us)
 values

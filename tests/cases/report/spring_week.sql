@@ -2,8 +2,8 @@
 
 -- given as_of_us = utc_us('2023-03-14 12:00')
 
--- given store_ids (store_key, store_id)
-values (1, 'a')
+-- given store_ids (store_key, store_id, hours_key)
+values (1, 'a', 1)
 
 -- given store_status (store_key, pinged_us, is_up)
 values (1, utc_us('2023-03-14 11:00:36'), false)

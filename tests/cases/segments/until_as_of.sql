@@ -2,7 +2,10 @@
 
 -- given as_of_us = utc_us('2023-06-14 12:00')
 
--- given shifts (store_key, opens_us, closes_us)
+-- given stores (store_key, hours_key)
+values (1, 1)
+
+-- given shared_shifts (hours_key, opens_us, closes_us)
 values (1, utc_us('2023-06-14 09:00'), utc_us('2023-06-14 15:00'))
 
 -- given store_status (store_key, pinged_us, is_up)
@@ -11,6 +14,6 @@ values
     (1, utc_us('2023-06-14 12:00'), true),
     (1, utc_us('2023-06-14 13:00'), true)
 
--- expect (store_key, opens_us, starts_us, ends_us, is_up)
+-- expect (store_key, starts_us, ends_us, is_up, is_last)
 values
-    (1, utc_us('2023-06-14 09:00'), utc_us('2023-06-14 11:00'), utc_us('2023-06-14 12:00'), false)
+    (1, utc_us('2023-06-14 11:00'), utc_us('2023-06-14 12:00'), false, true)

@@ -3,7 +3,10 @@
 -- given calendar (starts_us, ends_us)
 values (utc_us('2023-06-06 12:00'), utc_us('2023-06-14 12:00'))
 
--- given shifts (store_key, opens_us, closes_us)
+-- given stores (store_key, hours_key)
+values (1, 1)
+
+-- given shared_shifts (hours_key, opens_us, closes_us)
 values
     (1, utc_us('2023-06-12 09:00'), utc_us('2023-06-12 12:00')),
     (1, utc_us('2023-06-12 18:00'), utc_us('2023-06-12 20:00'))
@@ -16,9 +19,9 @@ values
     (1, utc_us('2023-06-12 15:00'), false), -- closed
     (1, utc_us('2023-06-12 19:00'), true)
 
--- expect (store_key, opens_us, starts_us, ends_us, is_up)
+-- expect (store_key, starts_us, ends_us, is_up, is_last)
 values
-    (1, utc_us('2023-06-12 09:00'), utc_us('2023-06-12 10:00'), utc_us('2023-06-12 11:00'), false),
-    (1, utc_us('2023-06-12 09:00'), utc_us('2023-06-12 11:00'), utc_us('2023-06-12 11:30'), true),
-    (1, utc_us('2023-06-12 09:00'), utc_us('2023-06-12 11:30'), utc_us('2023-06-12 12:00'), false),
-    (1, utc_us('2023-06-12 18:00'), utc_us('2023-06-12 19:00'), utc_us('2023-06-12 20:00'), true)
+    (1, utc_us('2023-06-12 10:00'), utc_us('2023-06-12 11:00'), false, false),
+    (1, utc_us('2023-06-12 11:00'), utc_us('2023-06-12 11:30'), true, false),
+    (1, utc_us('2023-06-12 11:30'), utc_us('2023-06-12 12:00'), false, false),
+    (1, utc_us('2023-06-12 19:00'), utc_us('2023-06-12 20:00'), true, true)

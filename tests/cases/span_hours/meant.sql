@@ -1,5 +1,8 @@
 -- The hours as they are meant: over midnight, and with the last minute.
 
+-- given stores (store_key, hours_key)
+values (1, 1)
+
 -- given store_hours (store_key, day_of_week, starts_local_us, ends_local_us)
 values
     (1, 4, clock_us('20:00'), clock_us('02:00')),

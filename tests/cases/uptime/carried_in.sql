@@ -2,10 +2,10 @@
 
 -- given as_of_us = utc_us('2023-06-14 12:00')
 
--- given stores (store_key, timezone_str)
+-- given stores (store_key, hours_key, timezone_str)
 values
-    (1, 'UTC'),
-    (2, 'UTC')
+    (1, 1, 'UTC'),
+    (2, 2, 'UTC')
 
 -- given store_status (store_key, pinged_us, is_up)
 values

@@ -3,19 +3,19 @@
 -- given as_of (as_of_us)
 values (utc_us('2023-06-14 12:00'))
 
--- given stores (store_key)
-values (1)
+-- given stores (store_key, hours_key)
+values (1, 1)
 
--- given shifts (store_key, opens_us, closes_us)
+-- given shared_shifts (hours_key, opens_us, closes_us)
 values
     (1, utc_us('2023-06-13 09:00'), utc_us('2023-06-13 12:00:00.000001')),
     (1, utc_us('2023-06-14 10:00'), utc_us('2023-06-14 18:00'))
 
--- given segments (store_key, opens_us, starts_us, ends_us, is_up)
+-- given segments (store_key, starts_us, ends_us, is_up)
 values
-    (1, utc_us('2023-06-13 09:00'), utc_us('2023-06-13 11:00'), utc_us('2023-06-13 12:00:00.000001'), false),
-    (1, utc_us('2023-06-14 10:00'), utc_us('2023-06-14 10:30'), utc_us('2023-06-14 11:15'), false),
-    (1, utc_us('2023-06-14 10:00'), utc_us('2023-06-14 11:15'), utc_us('2023-06-14 12:00'), true)
+    (1, utc_us('2023-06-13 11:00'), utc_us('2023-06-13 12:00:00.000001'), false),
+    (1, utc_us('2023-06-14 10:30'), utc_us('2023-06-14 11:15'), false),
+    (1, utc_us('2023-06-14 11:15'), utc_us('2023-06-14 12:00'), true)
 
 -- expect (store_key, window_name, uptime_us, downtime_us)
 values

@@ -3,12 +3,12 @@
 -- given as_of (as_of_us)
 values (utc_us('2023-06-14 12:00'))
 
--- given stores (store_key)
+-- given stores (store_key, hours_key)
 values
-    (1),
-    (2)
+    (1, 1),
+    (2, 2)
 
--- given shifts (store_key, opens_us, closes_us)
+-- given shared_shifts (hours_key, opens_us, closes_us)
 values (2, utc_us('2023-06-10 09:00'), utc_us('2023-06-10 12:00'))
 
 -- expect (store_key, window_name, uptime_us, downtime_us)

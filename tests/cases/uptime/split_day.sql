@@ -2,8 +2,8 @@
 
 -- given as_of_us = utc_us('2023-06-15 00:00')
 
--- given stores (store_key, timezone_str)
-values (1, 'UTC')
+-- given stores (store_key, hours_key, timezone_str)
+values (1, 1, 'UTC')
 
 -- given store_hours (store_key, day_of_week, starts_local_us, ends_local_us)
 values

@@ -1,9 +1,10 @@
--- next_store_status: the pings of the data set after this load, sorted, each once.
+-- next_pings: the pings of one part after this load, sorted, each once: those of the parts that it takes the place of,
+-- and the new ones from the variable new_from_us until new_until_us.
 -- grain: store_key, pinged_us, is_up
 --   store_key  INTEGER  the store
 --   pinged_us  BIGINT   UTC microseconds
 --   is_up      BOOLEAN  whether the store answered active
-create or replace temp view next_store_status as
+create or replace temp view next_pings as
 with sorted as (
     select
         store_key,
@@ -14,15 +15,14 @@ with sorted as (
             store_key,
             pinged_us,
             is_up
-        from store_status
+        from read_parquet(getvariable('former_files'))
         union all
         select
-            next_store_ids.store_key,
-            staged_pings.pinged_us,
-            staged_pings.is_up
-        from staged_pings
-        inner join next_store_ids on staged_pings.store_id = next_store_ids.store_id
-        where staged_pings.rejected_in is null
+            store_key,
+            pinged_us,
+            is_up
+        from new_pings
+        where pinged_us >= getvariable('new_from_us') and pinged_us < getvariable('new_until_us')
     ) as every_ping
     order by store_key, pinged_us, is_up desc
 ),

@@ -1,0 +1,167 @@
+"""Kept outages: what each part's own pings say, computed once and kept beside the data set, where it can be written.
+
+They are a cache: without them every figure is the same, and the next report makes them anew.
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+import engine
+from engine.catalogue import catalogue
+from engine.data_set import DAY_US, KEPT_NAME, DataSet, Part, name_of_kept, part_of_kept
+from engine.database import configure, cursor_of, set_variables
+from engine.pipeline import share, streamed
+from engine.progress import Tell, watched
+from engine.settings import settings
+from engine.sinks import copy_to_parquet
+
+# The core relations that lie between the pings of a part and what is kept of them.
+CORE = ("followed", "segments")
+# DuckDB 1.5 gives rows several times where a LEAD OVER () reads a join, so there the segments are kept as they are.
+KEPT = "packed_segments" if duckdb.__version__ >= "2" else "down_segments"
+# Made once for all parts, under these names.
+SHARED = {"stores": "laid_stores", "shift_days": "laid_shift_days"}
+# No report reads for so long.
+READ_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The kept outages of some parts: their files, and how many parts had to be read for them."""
+
+    files: tuple[Path, ...]
+    used_count: int  # parts of which it was there
+    made: tuple[Part, ...]  # those that were read
+    home: Path | None = None  # where it stays for the next report; None if it can't
+    thread_count: int = 0  # that read parts
+
+
+def keep(
+    connection: duckdb.DuckDBPyConnection, data: DataSet, parts: Sequence[Part], from_us: int, work: Path, tell: Tell
+) -> Kept:
+    """The kept outages of these parts from an instant on; those that are missing are made, a thread each.
+
+    What an instant cuts is of no use to others, and is made in the work folder, as is all where the data set's own
+    folder can't be written.
+    """
+    home, digest = _home_of(data), _digest(data)
+    folders = {part: home if home and part.first_us >= from_us else work for part in parts}
+    files = {part: folder / name_of_kept(part, digest) for part, folder in folders.items()}
+    missing = [part for part, file in files.items() if not _is_whole(file)]
+    if missing:
+        _lay_out(connection, data, missing, tell)
+        _make_all(connection, data, {part: files[part] for part in missing}, from_us, tell)
+    return Kept(tuple(files.values()), len(parts) - len(missing), tuple(missing), home, _threads(len(missing)))
+
+
+def _threads(part_count: int) -> int:
+    """How many parts are read at once."""
+    return min(settings().threads, part_count)
+
+
+def _home_of(data: DataSet) -> Path | None:
+    """The folder for what is kept, if it can be written."""
+    home = data.folder / KEPT_NAME
+    try:
+        home.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return home if os.access(home, os.W_OK) else None
+
+
+def _digest(data: DataSet) -> str:
+    """What changes with all that the outages of a part depend on beside its pings."""
+    tables = data.manifest.tables
+    digest = sha256(made_by())
+    digest.update(f"{tables['store_hours']}\n{tables['store_tz']}".encode())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def made_by() -> bytes:
+    """The relations, and what computes them: DuckDB brings the rules of the zones."""
+    digest = sha256(f"{engine.__version__} {duckdb.__version__}".encode())
+    for name, relation in sorted((catalogue("", "sources/duckdb") | catalogue("parts")).items()):
+        digest.update(f"{name}\n{relation.text}".encode())
+    return digest.digest()
+
+
+def _is_whole(file: Path) -> bool:
+    """Whether the file is there and not cut short."""
+    try:
+        with file.open("rb") as stream:
+            stream.seek(-4, os.SEEK_END)
+            return stream.read() == b"PAR1"
+    except OSError:
+        return False
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection, data: DataSet, parts: Sequence[Part], tell: Tell) -> None:
+    """Lays the shifts on the dates of these parts, for every cursor."""
+    days = [part.day for part in parts]
+    dates = {"laid_from_us": min(days) * DAY_US, "laid_until_us": (max(days) + 1) * DAY_US}
+    relations = catalogue("", "sources/duckdb", "sources/data_set") | {"calendar": catalogue("parts")["calendar"]}
+    with cursor_of(connection, {**data.variables(()), **dates}) as cursor:
+        watched(cursor, "laying out shifts", lambda: share(cursor, relations, SHARED), tell)
+
+
+def _make_all(
+    connection: duckdb.DuckDBPyConnection, data: DataSet, files: dict[Part, Path], from_us: int, tell: Tell
+) -> None:
+    """Makes these files, as many at once as there are cores."""
+    relations = {name: catalogue("")[name] for name in CORE} | catalogue("parts")
+    statements = streamed(relations, [KEPT])
+    waiting = list(files.items())
+    left = len(waiting)
+
+    def run(cursor: duckdb.DuckDBPyConnection) -> None:
+        nonlocal left
+        configure(cursor)
+        while waiting:
+            part, file = waiting.pop()
+            set_variables(cursor, {"part_file": data.place(part.pings), "part_day": part.day})
+            set_variables(cursor, {"part_from_us": from_us})
+            for statement in statements:
+                cursor.execute(statement)
+            _write(cursor, file)
+            left -= 1
+
+    cursors = [connection.cursor() for _ in range(_threads(len(waiting)))]
+
+    def run_all() -> None:
+        with ThreadPoolExecutor(len(cursors), "parts") as pool:
+            outcomes = [pool.submit(run, cursor) for cursor in cursors]
+            wait(outcomes, return_when=FIRST_EXCEPTION)
+            waiting.clear()
+        for outcome in outcomes:
+            outcome.result()
+
+    watched(connection, "reading pings", run_all, tell, cursors, lambda: 1 - left / len(files))
+
+
+def _write(cursor: duckdb.DuckDBPyConnection, file: Path) -> None:
+    """Writes what is kept of the part in hand; the file takes its name when it is whole.
+
+    What was kept of the part under other hours, zones or versions goes, unless somebody may be reading it.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}", dir=file.parent)
+    os.close(descriptor)
+    unfinished = Path(name)
+    try:
+        copy_to_parquet(cursor, KEPT, unfinished)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    for other in file.parent.iterdir():
+        is_same_part = part_of_kept(other) == part_of_kept(file) and other != file
+        if is_same_part and time.time() - other.stat().st_mtime > READ_SECONDS:
+            other.unlink(missing_ok=True)

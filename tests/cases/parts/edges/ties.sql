@@ -1,0 +1,18 @@
+-- Of two pings at the last instant inactive holds; a tie before it, or at the first instant, says nothing of the last.
+
+-- given pings (store_key, pinged_us, is_up)
+values
+    (1, utc_us('2023-06-14 09:00'), true),
+    (1, utc_us('2023-06-14 10:00'), true),
+    (1, utc_us('2023-06-14 10:00'), false),
+    (2, utc_us('2023-06-14 09:00'), true),
+    (2, utc_us('2023-06-14 09:00'), false),
+    (2, utc_us('2023-06-14 10:00'), true),
+    (3, utc_us('2023-06-14 09:00'), true),
+    (3, utc_us('2023-06-14 09:00'), false)
+
+-- expect in order (store_key, first_pinged_us, last_pinged_us, is_up)
+values
+    (1, utc_us('2023-06-14 09:00'), utc_us('2023-06-14 10:00'), false),
+    (2, utc_us('2023-06-14 09:00'), utc_us('2023-06-14 10:00'), true),
+    (3, utc_us('2023-06-14 09:00'), utc_us('2023-06-14 09:00'), false)
