@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from .data_sets import Size
 from .entrants import RIVALS, Entrant, openhours_entrant, rival_entrant
-from .measures import Size
 from .processes import Cost, Ended, ProcessFailed, run, typical
 from .rivals.lineup import lineup
 from .table import MEGABYTE

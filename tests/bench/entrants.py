@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .measures import OPENHOURS, TABLES, Size, data_set, inputs, tell
+from .data_sets import OPENHOURS, Size, data_set, input_files, inputs, tell
 from .processes import Command, run
 from .rivals.lineup import Rival
 
@@ -25,22 +25,23 @@ class Entrant:
 
 def openhours_entrant(work: Path, size: Size, order: str) -> Entrant:
     """The report of the data set, which is in the order of stores; in any other, of the files as they come."""
-    data, _ = data_set(work, size)
+    data = data_set(work, size)
     folder = work / size.folder_name
     given = made_given(data, folder, size.stores, order)
     out = folder / "openhours.csv"
     source = ["--data", str(data)]
     if order == "arrival":
         arrived = folder / "store_status-arrival.parquet"
-        make("arrival", str(folder / "store_status.parquet"), str(arrived))
-        source = inputs([str(arrived), *(str(folder / f"{table}.parquet") for table in TABLES[1:])])
+        status, *others = input_files(work, size)
+        make("arrival", status, str(arrived))
+        source = inputs([str(arrived), *others])
     command = [str(OPENHOURS), "report", "-q", *source, "--exact", "--out", str(out)]
     return Entrant("openhours", command, out, ping_count(given), given / "stores.parquet")
 
 
 def rival_entrant(rival: Rival, work: Path, size: Size, order: str) -> Entrant:
     """The rival with what it is given. Raises ProcessFailed if that can't be made."""
-    data, _ = data_set(work, size)
+    data = data_set(work, size)
     folder = work / size.folder_name
     given = made_given(data, folder, rival.store_count(size.stores), order)
     if rival.needs_postgres:

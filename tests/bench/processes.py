@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -29,6 +29,15 @@ class Ended:
 
     cost: Cost
     output: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A process that is measured again and again."""
+
+    command: Command
+    prepare: Callable[[], object] = lambda: None  # before each run, and not measured
+    accepted: tuple[int, ...] = (0,)  # exit codes
 
 
 class ProcessFailed(Exception):
@@ -57,13 +66,19 @@ def run(command: Command, accepted: Iterable[int] = (0,)) -> Ended:
         return Ended(cost, output.read().decode())
 
 
-def alternate(commands: Mapping[str, Command], count: int, accepted: Iterable[int] = (0,)) -> dict[str, list[Ended]]:
-    """Runs each command so many times, taking turns, so that what else the machine does hits all alike."""
-    ended: dict[str, list[Ended]] = {name: [] for name in commands}
+def alternate(tasks: Mapping[str, Task], count: int) -> dict[str, list[Ended]]:
+    """Runs each task so many times, taking turns, so that what else the machine does hits all alike."""
+    ended: dict[str, list[Ended]] = {name: [] for name in tasks}
     for _ in range(count):
-        for name, command in commands.items():
-            ended[name].append(run(command, accepted))
+        for name, task in tasks.items():
+            task.prepare()
+            ended[name].append(run(task.command, task.accepted))
     return ended
+
+
+def middle(ended: Iterable[Ended]) -> Cost:
+    """What they typically took."""
+    return typical(each.cost for each in ended)
 
 
 def typical(costs: Iterable[Cost]) -> Cost:

@@ -34,20 +34,21 @@ class Bar:
         return "reached" if self.figure <= self.limit else "MISSED"
 
 
-def show_rows(rows: Sequence[Row]) -> Iterator[str]:
+def show_rows(title: str, rows: Sequence[Row]) -> Iterator[str]:
     """A line for each process."""
-    yield f"{'':44}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}{'to scan':>9}"
+    is_scanned = any(row.scan_ratio is not None for row in rows)
+    yield f"{title:60}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}{'to scan' if is_scanned else '':>9}".rstrip()
     for row in rows:
         cost = row.cost
         peak = f"{cost.peak_bytes / MEGABYTE:.0f}" if cost.peak_bytes else ""
         ratio = f"{row.scan_ratio:.2f} x" if row.scan_ratio is not None else ""
-        yield f"{row.name:44}{cost.wall_seconds:9.3f}{cost.cpu_seconds:9.3f}{peak:>9}{ratio:>9}".rstrip()
+        yield f"{row.name:60}{cost.wall_seconds:9.3f}{cost.cpu_seconds:9.3f}{peak:>9}{ratio:>9}".rstrip()
 
 
 def show_bars(bars: Sequence[Bar]) -> Iterator[str]:
     """A line for each bar."""
-    yield f"{'':44}{'figure':>12}{'at most':>12}"
+    yield f"{'':60}{'figure':>12}{'at most':>12}"
     for bar in bars:
         digits = 2 if bar.unit == "x" else 0
         figure = f"{bar.figure:,.{digits}f} {bar.unit}" if bar.figure is not None else "-"
-        yield f"{bar.name:44}{figure:>12}{f'{bar.limit:,.{digits}f} {bar.unit}':>12}  {bar.verdict}"
+        yield f"{bar.name:60}{figure:>12}{f'{bar.limit:,.{digits}f} {bar.unit}':>12}  {bar.verdict}"

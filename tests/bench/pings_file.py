@@ -1,9 +1,0 @@
-"""Says where the pings of a data set lie, in a process of its own: what measures must stay small."""
-
-import sys
-from pathlib import Path
-
-from engine.data_set import open_data_set
-
-if __name__ == "__main__":
-    print(open_data_set(Path(sys.argv[1])).file("store_status"))
