@@ -30,6 +30,8 @@ CORE = ("followed", "segments")
 KEPT = "packed_segments" if duckdb.__version__ >= "2" else "down_segments"
 # Made once for all parts, under these names.
 SHARED = {"stores": "laid_stores", "shift_days": "laid_shift_days"}
+# A Parquet file has its mark at both ends, and the length of its footer.
+SHORTEST_BYTES = 12
 # No report reads for so long.
 READ_SECONDS = 86_400
 
@@ -99,8 +101,9 @@ def _is_whole(file: Path) -> bool:
     """Whether the file is there and not cut short."""
     try:
         with file.open("rb") as stream:
-            stream.seek(-4, os.SEEK_END)
-            return stream.read() == b"PAR1"
+            length = stream.seek(0, os.SEEK_END)
+            stream.seek(max(length - 4, 0))
+            return length > SHORTEST_BYTES and stream.read() == b"PAR1"
     except OSError:
         return False
 
