@@ -165,6 +165,13 @@ def _write(cursor: duckdb.DuckDBPyConnection, file: Path) -> None:
     finally:
         unfinished.unlink(missing_ok=True)
     for other in file.parent.iterdir():
-        is_same_part = part_of_kept(other) == part_of_kept(file) and other != file
-        if is_same_part and time.time() - other.stat().st_mtime > READ_SECONDS:
+        if part_of_kept(other) == part_of_kept(file) and other != file and _is_old(other):
             other.unlink(missing_ok=True)
+
+
+def _is_old(file: Path) -> bool:
+    """Whether nobody has written the file lately; not if it is gone, as those are that others are writing."""
+    try:
+        return time.time() - file.stat().st_mtime > READ_SECONDS
+    except FileNotFoundError:
+        return False
