@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event
 
 import duckdb
 
@@ -19,6 +21,7 @@ import engine
 from engine.catalogue import catalogue
 from engine.data_set import DAY_US, KEPT_NAME, DataSet, Part, name_of_kept, part_of_kept
 from engine.database import configure, cursor_of, set_variables
+from engine.errors import OutputFailed
 from engine.pipeline import share, streamed
 from engine.progress import Tell, watched
 from engine.settings import settings
@@ -123,14 +126,20 @@ def _make_all(
     """Makes these files, as many at once as there are cores."""
     relations = {name: catalogue("")[name] for name in CORE} | catalogue("parts")
     statements = streamed(relations, [KEPT])
-    waiting = list(files.items())
-    left = len(waiting)
+    waiting: SimpleQueue[tuple[Part, Path]] = SimpleQueue()
+    for each in files.items():
+        waiting.put(each)
+    failed = Event()
+    left = len(files)
 
     def run(cursor: duckdb.DuckDBPyConnection) -> None:
         nonlocal left
         configure(cursor)
-        while waiting:
-            part, file = waiting.pop()
+        while not failed.is_set():
+            try:
+                part, file = waiting.get_nowait()
+            except Empty:
+                return
             set_variables(cursor, {"part_file": data.place(part.pings), "part_day": part.day})
             set_variables(cursor, {"part_from_us": from_us})
             for statement in statements:
@@ -138,13 +147,14 @@ def _make_all(
             _write(cursor, file)
             left -= 1
 
-    cursors = [connection.cursor() for _ in range(_threads(len(waiting)))]
+    cursors = [connection.cursor() for _ in range(_threads(len(files)))]
 
     def run_all() -> None:
         with ThreadPoolExecutor(len(cursors), "parts") as pool:
             outcomes = [pool.submit(run, cursor) for cursor in cursors]
             wait(outcomes, return_when=FIRST_EXCEPTION)
-            waiting.clear()
+            if any(outcome.done() and outcome.exception() for outcome in outcomes):
+                failed.set()
         for outcome in outcomes:
             outcome.result()
 
@@ -156,8 +166,11 @@ def _write(cursor: duckdb.DuckDBPyConnection, file: Path) -> None:
 
     What was kept of the part under other hours, zones or versions goes, unless somebody may be reading it.
     """
-    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}", dir=file.parent)
-    os.close(descriptor)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}", dir=file.parent)
+        os.close(descriptor)
+    except OSError as error:
+        raise OutputFailed(str(file.parent), error.strerror or str(error)) from error
     unfinished = Path(name)
     try:
         copy_to_parquet(cursor, KEPT, unfinished)
