@@ -1,5 +1,6 @@
 """Slots: which parts of a data set new pings reach, and which small parts become one."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -33,8 +34,11 @@ def slots_of_day(day: int, first_us: int, last_us: int, parts: Sequence[Part]) -
 def small_end(parts: Sequence[Part]) -> Sequence[Part]:
     """The last parts of a date that are worth being one: each is less than twice as large as all after it.
 
-    So a date that comes in many loads has few parts, and each ping is written anew a few times only.
+    So a date that comes in the order of time has few parts, and each ping is written anew a few times only. Where
+    pings come in another order, small parts pile up before large ones; when they are more than that, all become one.
     """
+    if len(parts) > 1 + math.log2(max(sum(part.row_count for part in parts), 1)):
+        return parts
     end = len(parts) - 1
     while end > 0 and parts[end - 1].row_count < 2 * sum(part.row_count for part in parts[end:]):
         end -= 1

@@ -293,17 +293,7 @@ def test_a_late_ping_rewrites_one_part(tmp_path: Path) -> None:
     assert len(unchanged) >= 2
 
 
-@pytest.mark.parametrize(
-    "order",
-    [
-        "in time",
-        "one by one",
-        pytest.param(
-            "before two large ones",
-            marks=pytest.mark.xfail(reason="each late load before the parts leaves one more part", strict=True),
-        ),
-    ],
-)
+@pytest.mark.parametrize("order", ["in time", "one by one", "before two large ones"])
 def test_a_date_of_many_loads_has_few_parts(order: str, tmp_path: Path) -> None:
     """About as many as the loads' number has binary digits."""
     rows = [as_row("1", NOON_US + number * 600_000_000, number % 2) for number in range(20)]
