@@ -96,7 +96,12 @@ def _compact(options: argparse.Namespace) -> int:
         manifest = compact(folder, tell).manifest
     if options.json:
         say_json(
-            {"data": str(folder), "version": manifest.version, "parts": len(manifest.parts), "parts_before": before}
+            {
+                "data": str(folder),
+                "version": manifest.version,
+                "part_count": len(manifest.parts),
+                "part_count_before": before,
+            }
         )
     elif not options.quiet:
         say(f"{folder} is version {manifest.version}: {len(manifest.parts):,} parts, {before:,} before")

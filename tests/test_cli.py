@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -258,6 +259,47 @@ def test_shell(data: str) -> None:
         assert said in shown
     assert openhours("shell", "--data", data, stdin="select 7 as x").stdout.count("7") == 1
     assert openhours("shell", "--data", data, stdin="select nonsense").returncode == 2
+
+
+def test_explain_tells_what_was_read(files: list[str], expected: str, tmp_path: Path) -> None:
+    """What a load kept is used; without it the pings are read again; the report is the same."""
+    data, out = tmp_path / "set", tmp_path / "report.csv"
+    assert openhours("load", *files, "--data", data).returncode == 0
+    told: list[list[str]] = []
+    for _ in range(2):
+        done = openhours("report", "--data", data, "--out", out, "--explain")
+        assert (done.returncode, out.read_text()) == (0, expected)
+        told.append(done.stderr.splitlines())
+        shutil.rmtree(data / "kept")
+    assert "the calendar sees 10,683 in 9 parts, the others are not opened" in told[0][0]
+    assert told[0][1:3] == [
+        "of 8 parts the outages were kept, so their pings were not read",
+        "of 1 part before the windows, only each store's last ping was read",
+    ]
+    assert told[1][0] == told[0][0]
+    assert told[1][1].startswith("of 8 parts, 2023-03-08T")
+    assert told[1][2] == "they were read in the order of their files, which was proven, 2 at once"
+
+
+def test_compact_makes_one_part_of_each_date(files: list[str], expected: str, tmp_path: Path) -> None:
+    """No figure changes, and a second time there is nothing to do."""
+    data, out = tmp_path / "set", tmp_path / "report.csv"
+    with Path(files[files.index("--store-status") + 1]).open() as stream:
+        header, *rows = stream.readlines()
+    rows.sort(key=lambda row: next(field for field in row.split(",") if field.startswith("2023-")))
+    for number, chunk in enumerate((rows[:-900], rows[-900:-300], rows[-300:])):
+        (tmp_path / f"{number}.csv").write_text("".join([header, *chunk]))
+        lesser = files[2:] if number == 0 else ()
+        assert files[0] == "--store-status"
+        done = openhours("load", "--store-status", tmp_path / f"{number}.csv", *lesser, "--data", data)
+        assert done.returncode == 0
+    counts = [json.loads(openhours("compact", "--data", data, "--json").stdout) for _ in range(2)]
+    assert counts[0]["part_count"] == counts[1]["part_count"] == counts[1]["part_count_before"] == 9
+    assert counts[0]["part_count_before"] > 9
+    assert openhours("report", "--data", data, "--out", out).returncode == 0
+    assert out.read_text() == expected
+    missing = openhours("compact", "--data", tmp_path / "nowhere")
+    assert (missing.returncode, len(missing.stderr.splitlines())) == (2, 1)
 
 
 def test_queries_are_listed_and_printed() -> None:
