@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +29,12 @@ FORMLESS = {
     "json": ("BLOB", "MAP", "UNION"),
     "ndjson": ("BLOB", "MAP", "UNION"),
 }
+# How DuckDB's messages begin, where Arrow has dropped what kind of error it was.
+STREAM_ERRORS = {
+    "Out of Memory Error": duckdb.OutOfMemoryException,
+    "INTERRUPT Error": duckdb.InterruptException,
+    "IO Error": duckdb.IOException,
+}
 
 
 def write_rows(relation: duckdb.DuckDBPyRelation, target: BinaryIO, file_format: str) -> int:
@@ -38,7 +45,7 @@ def write_rows(relation: duckdb.DuckDBPyRelation, target: BinaryIO, file_format:
     if file_format not in WRITERS:
         raise FormatUnknown(file_format, WRITERS)
     _check_columns(relation, file_format)
-    return WRITERS[file_format](relation.to_arrow_reader(BATCH_ROWS), target)
+    return WRITERS[file_format](Rows(relation.to_arrow_reader(BATCH_ROWS)), target)
 
 
 def _check_columns(relation: duckdb.DuckDBPyRelation, file_format: str) -> None:
@@ -49,6 +56,26 @@ def _check_columns(relation: duckdb.DuckDBPyRelation, file_format: str) -> None:
     for name, kind in zip(relation.columns, map(str, relation.types), strict=True):
         if any(word in kind for word in shapeless):
             raise QueryFailed(f"the column {name} is {kind}, which {file_format} has no form for: cast it")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows as they are computed, in batches. Of what fails meanwhile Arrow gives no more than DuckDB's message."""
+
+    reader: "pa.RecordBatchReader"
+
+    @property
+    def schema(self) -> "pa.Schema":
+        """The columns."""
+        return self.reader.schema
+
+    def __iter__(self) -> "Iterator[pa.RecordBatch]":
+        """The batches. Raises DuckDB's errors."""
+        try:
+            yield from self.reader
+        except OSError as error:
+            kinds = (kind for title, kind in STREAM_ERRORS.items() if str(error).startswith(title))
+            raise next(kinds, duckdb.Error)(str(error)) from error
 
 
 def import_polars_aside() -> None:
@@ -103,41 +130,41 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_csv(reader: "pa.RecordBatchReader", target: BinaryIO) -> int:
+def _write_csv(rows: Rows, target: BinaryIO) -> int:
     """RFC 4180, with a header even where there is no row; decimals as they are declared."""
     count = 0
-    target.write(_text(_frame(reader.schema.empty_table()).write_csv))
-    for frame in _frames(reader):
+    target.write(_text(_frame(rows.schema.empty_table()).write_csv))
+    for frame in _frames(rows):
         target.write(_text(partial(frame.write_csv, include_header=False)))
         count += frame.height
     return count
 
 
-def _write_parquet(reader: "pa.RecordBatchReader", target: BinaryIO) -> int:
+def _write_parquet(rows: Rows, target: BinaryIO) -> int:
     """One row group a batch, zstd."""
     import pyarrow.parquet as pq
 
     count = 0
-    with pq.ParquetWriter(target, reader.schema, compression="zstd") as writer:
-        for batch in reader:
+    with pq.ParquetWriter(target, rows.schema, compression="zstd") as writer:
+        for batch in rows:
             writer.write_batch(batch)
             count += batch.num_rows
     return count
 
 
-def _write_ndjson(reader: "pa.RecordBatchReader", target: BinaryIO) -> int:
+def _write_ndjson(rows: Rows, target: BinaryIO) -> int:
     """One object a line; decimals as numbers."""
     count = 0
-    for frame in _frames(reader):
+    for frame in _frames(rows):
         target.write(_text(_numbers(frame).write_ndjson))
         count += frame.height
     return count
 
 
-def _write_json(reader: "pa.RecordBatchReader", target: BinaryIO) -> int:
+def _write_json(rows: Rows, target: BinaryIO) -> int:
     """One array of objects; decimals as numbers."""
     count = 0
-    for frame in _frames(reader):
+    for frame in _frames(rows):
         lines = _text(_numbers(frame).write_ndjson).rstrip(b"\n")
         target.write((b",\n" if count else b"[\n") + lines.replace(b"}\n{", b"},\n{"))
         count += frame.height
@@ -145,7 +172,7 @@ def _write_json(reader: "pa.RecordBatchReader", target: BinaryIO) -> int:
     return count
 
 
-WRITERS: dict[str, Callable[["pa.RecordBatchReader", BinaryIO], int]] = {
+WRITERS: dict[str, Callable[[Rows, BinaryIO], int]] = {
     "csv": _write_csv,
     "parquet": _write_parquet,
     "json": _write_json,
@@ -160,9 +187,9 @@ def _text(write: Callable[[io.BytesIO], object]) -> bytes:
     return buffer.getvalue()
 
 
-def _frames(reader: "pa.RecordBatchReader") -> Iterator["pl.DataFrame"]:
+def _frames(rows: Rows) -> Iterator["pl.DataFrame"]:
     """The batches that have rows, as Polars frames."""
-    return (_frame(batch) for batch in reader if batch.num_rows)
+    return (_frame(batch) for batch in rows if batch.num_rows)
 
 
 def _frame(data: "pa.RecordBatch | pa.Table") -> "pl.DataFrame":
