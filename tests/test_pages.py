@@ -174,6 +174,8 @@ def test_sort_search_and_page(site: Site, page: Page) -> None:
     assert page.evaluate("window.isSame")
     page.go_back()
     expect(page.locator(".pager")).to_contain_text("Page 2 of")
+    # The script that heeds the next step back comes last.
+    page.wait_for_load_state()
     page.go_back()
     expect(page.locator(".pager")).to_contain_text("Page 1 of")
 
