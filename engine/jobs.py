@@ -22,6 +22,7 @@ from engine.errors import (
 )
 from engine.job import FORMATS, POLICY, STATES, Job, State, new_job
 from engine.job_store import JobStore, now_us
+from engine.learning import learn_structs
 from engine.settings import settings
 from engine.workers import Ended, Workers, remove_files
 
@@ -42,6 +43,7 @@ def open_jobs(data_folder: Path, ended: Ended = _hear_nothing) -> Iterator["Jobs
 
     Raises DataSetMissing, DataSetBroken, ServerRunning, OutputFailed, JobTableFailed.
     """
+    learn_structs()
     open_data_set(data_folder)
     home = data_folder / HOME_NAME
     try:

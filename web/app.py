@@ -5,6 +5,7 @@ from flask_wtf import CSRFProtect
 
 from engine.fleet import Fleet
 from engine.jobs import Jobs
+from engine.learning import learn_structs
 from web.api import api_blueprint
 from web.browsers import send_browsers_to_pages
 from web.config import MOST_BODY_BYTES, WebConfig
@@ -24,6 +25,7 @@ __all__ = ["WebConfig", "create_app"]
 
 def create_app(jobs: Jobs, fleet: Fleet, config: WebConfig) -> Flask:
     """The service as a WSGI application; jobs and fleet are started by whoever opened them."""
+    learn_structs()
     app = Flask("web", static_folder="static", template_folder="templates")
     app.config.update(
         SECRET_KEY=config.secret,
