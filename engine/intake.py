@@ -12,18 +12,20 @@ from typing import Any, TypeAlias
 
 import duckdb
 
-from engine.catalogue import catalogue
+from engine.catalogue import Relation, catalogue
+from engine.data_set import DataSet
 from engine.database import identifier, set_variables
 from engine.errors import CountsDisagree, SourceUnusable
 from engine.layouts import Layout
 from engine.lines import LineCount, count_lines, mended, starts_quoted
-from engine.pipeline import create_views
+from engine.pipeline import AS_WRITTEN, create_table, create_views
 from engine.progress import Tell, watched
 from engine.sinks import whole_file
-from engine.sources import STORE_STATUS, TABLES, Source, Table, exactly
+from engine.sources import STORE_HOURS, STORE_STATUS, STORE_TZ, TABLES, Source, Table, exactly
 
 # The layout of CSV files that DuckDB may split by itself.
 UNQUOTED = "unquoted"
+KNOWN = "known_ids"
 LineCounts: TypeAlias = "Mapping[Path, Future[LineCount]]"
 
 
@@ -36,27 +38,29 @@ class RowCounts:
 
 
 def stage(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], work: Path, tell: Tell
+    connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], former: DataSet | None, work: Path, tell: Tell
 ) -> tuple[list[Source], dict[str, RowCounts]]:
-    """Fills the staged tables of all three input tables from the sources.
+    """Fills the staged tables of all three input tables from the sources, and known_ids from what comes before pings.
 
     Gives the sources as they were read, and the counts of each table that has any. Raises CountsDisagree where
     DuckDB read other than as many rows as the files have lines, SourceUnusable for a file that can't be read.
     """
-    read: list[Source] = []
-    with _counted(sources) as line_counts, _in_any_order(connection):
-        for table in TABLES:
+    read: dict[str, list[Source]] = {}
+    with _counted(sources) as line_counts, _quickly(connection):
+        for table in (STORE_HOURS, STORE_TZ, STORE_STATUS):
             own = [source for source in sources if source.table is table]
-            read += _stage_table(connection, table, own, line_counts, work, tell)
+            if table is STORE_STATUS:
+                _know_stores(connection, former)
+            read[table.name] = _stage_table(connection, table, own, line_counts, work, tell)
         tell("counting lines")
-        lines = {path: count.result().row_count for path, count in line_counts.items()}
+        lines = {path: count.result() for path, count in line_counts.items()}
     found = {name: RowCounts(*counts) for name, *counts in rows_of(connection, "load_counts", "counting rows", tell)}
-    staged = {source.table.name: found[source.table.name] for source in read}
+    staged = {table.name: found[table.name] for table in TABLES if read[table.name]}
     for name, counts in staged.items():
-        line_count = sum(lines[source.path] for source in sources if source.table.name == name)
-        if counts.read_count != line_count:
-            raise CountsDisagree(name, line_count, counts.read_count)
-    return read, staged
+        own_lines = [lines[source.path] for source in sources if source.table.name == name]
+        if not _agree(own_lines, counts.read_count):
+            raise CountsDisagree(name, sum(each.row_count for each in own_lines), counts.read_count)
+    return [source for table in TABLES for source in read[table.name]], staged
 
 
 def fill(
@@ -77,7 +81,7 @@ def fill(
     def insert() -> int:
         try:
             set_variables(connection, variables)
-            create_views(connection, catalogue("load", f"load/{first.layout.kind}"), [intake])
+            create_views(connection, _relations(first.layout.kind), [intake])
             inserted = connection.execute(f"insert into {identifier(staged)} from {identifier(intake)}")
             return int(inserted.fetchall()[0][0])
         except (duckdb.OutOfMemoryException, duckdb.InterruptException):
@@ -102,13 +106,28 @@ def rows_of(connection: duckdb.DuckDBPyConnection, relation: str, doing: str, te
 
 
 @contextmanager
-def _in_any_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Rows may be staged as they come, which is quicker: they are sorted later. Rejects are looked up in order."""
+def _quickly(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Rows may be staged as they come: they are sorted later. And they stream past the stores that are known."""
     connection.execute("set preserve_insertion_order = false")
+    connection.execute(f"set disabled_optimizers = '{AS_WRITTEN}'")
     try:
         yield
     finally:
+        # Rejects are looked up in order.
         connection.execute("set preserve_insertion_order = true")
+        connection.execute("reset disabled_optimizers")
+
+
+def _know_stores(connection: duckdb.DuckDBPyConnection, former: DataSet | None) -> None:
+    """Gives the stores that are known before any ping their keys, in the table known_ids."""
+    relations = catalogue("load", "sources/data_set" if former else "sources/nothing")
+    create_views(connection, relations, relations[KNOWN].reads & relations.keys())
+    create_table(connection, relations[KNOWN])
+
+
+def _relations(kind: str) -> dict[str, Relation]:
+    """What reads files of one kind of layout; the stores that are known are in a table by then."""
+    return {name: relation for name, relation in catalogue("load", f"load/{kind}").items() if name != KNOWN}
 
 
 @contextmanager
@@ -152,7 +171,7 @@ def _stage_table(
         failure = error
     counts = [line_counts[source.path].result() for source in sources]
     is_fit = all(map(_is_fit, quick, counts))
-    if failure is None and is_fit and read_count == sum(count.row_count for count in counts):
+    if failure is None and is_fit and _agree(counts, read_count):
         return list(sources)
     careful = [
         source if count.is_plain and not (failure and source.layout.kind == "csv") else _mended(source, work)
@@ -177,6 +196,13 @@ def _careful(source: Source) -> Source:
     return replace(source, layout=replace(source.layout, kind="csv"))
 
 
+def _agree(counts: Sequence[LineCount], read_count: int) -> bool:
+    """Whether as many rows were read as there are lines, or lines that are not blank."""
+    return read_count == sum(count.line_count for count in counts) or (
+        read_count == sum(count.row_count for count in counts)
+    )
+
+
 def _is_fit(source: Source, count: LineCount) -> bool:
     """Whether the file is one that may be read this way."""
     return count.is_plain and not (count.is_quoted and source.layout.kind == UNQUOTED)
@@ -193,8 +219,9 @@ def _mended(source: Source, work: Path) -> Source:
 
 def _read(connection: duckdb.DuckDBPyConnection, table: Table, sources: Sequence[Source], tell: Tell) -> int:
     """Fills the staged table anew, from all files of one layout at a time, and says with how many rows."""
-    create_views(connection, catalogue("load", "load/nothing"), [table.intake])
-    connection.execute(f"create or replace temp table {identifier(table.staged)} as from {identifier(table.intake)}")
+    create_views(connection, _relations("nothing"), [table.intake])
+    # No temporary one, since several cursors read it.
+    connection.execute(f"create or replace table {identifier(table.staged)} as from {identifier(table.intake)}")
     alike: dict[tuple[Layout, bool], list[Source]] = defaultdict(list)
     for source in sources:
         alike[source.layout, source.copy is None].append(source)

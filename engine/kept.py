@@ -7,24 +7,21 @@ import os
 import tempfile
 import time
 from collections.abc import Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Event
 
 import duckdb
 
 import engine
 from engine.catalogue import catalogue
+from engine.crew import crew_size, make_all
 from engine.data_set import DAY_US, KEPT_NAME, DataSet, Part, name_of_kept, part_of_kept
-from engine.database import configure, cursor_of, set_variables
+from engine.database import cursor_of, set_variables
 from engine.errors import OutputFailed
 from engine.pipeline import share, streamed
 from engine.progress import Tell, watched
-from engine.settings import settings
 from engine.sinks import copy_to_parquet
 
 # The core relations that lie between the pings of a part and what is kept of them.
@@ -65,12 +62,7 @@ def keep(
     if missing:
         _lay_out(connection, data, missing, tell)
         _make_all(connection, data, {part: files[part] for part in missing}, from_us, tell)
-    return Kept(tuple(files.values()), len(parts) - len(missing), tuple(missing), home, _threads(len(missing)))
-
-
-def _threads(part_count: int) -> int:
-    """How many parts are read at once."""
-    return min(settings().threads, part_count)
+    return Kept(tuple(files.values()), len(parts) - len(missing), tuple(missing), home, crew_size(len(missing)))
 
 
 def _home_of(data: DataSet) -> Path | None:
@@ -126,39 +118,14 @@ def _make_all(
     """Makes these files, as many at once as there are cores."""
     relations = {name: catalogue("")[name] for name in CORE} | catalogue("parts")
     statements = streamed(relations, [KEPT])
-    waiting: SimpleQueue[tuple[Part, Path]] = SimpleQueue()
-    for each in files.items():
-        waiting.put(each)
-    failed = Event()
-    left = len(files)
 
-    def run(cursor: duckdb.DuckDBPyConnection) -> None:
-        nonlocal left
-        configure(cursor)
-        while not failed.is_set():
-            try:
-                part, file = waiting.get_nowait()
-            except Empty:
-                return
-            set_variables(cursor, {"part_file": data.place(part.pings), "part_day": part.day})
-            set_variables(cursor, {"part_from_us": from_us})
-            for statement in statements:
-                cursor.execute(statement)
-            _write(cursor, file)
-            left -= 1
+    def make(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
+        set_variables(cursor, {"part_file": data.place(part.pings), "part_day": part.day, "part_from_us": from_us})
+        for statement in statements:
+            cursor.execute(statement)
+        _write(cursor, files[part])
 
-    cursors = [connection.cursor() for _ in range(_threads(len(files)))]
-
-    def run_all() -> None:
-        with ThreadPoolExecutor(len(cursors), "parts") as pool:
-            outcomes = [pool.submit(run, cursor) for cursor in cursors]
-            wait(outcomes, return_when=FIRST_EXCEPTION)
-            if any(outcome.done() and outcome.exception() for outcome in outcomes):
-                failed.set()
-        for outcome in outcomes:
-            outcome.result()
-
-    watched(connection, "reading pings", run_all, tell, cursors, lambda: 1 - left / len(files))
+    make_all(connection, "reading pings", tuple(files), make, tell)
 
 
 def _write(cursor: duckdb.DuckDBPyConnection, file: Path) -> None:

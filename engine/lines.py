@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import BinaryIO, cast
@@ -30,9 +31,18 @@ _UNREADABLE = str.maketrans(dict.fromkeys("\0\x1f\r", REPLACEMENT))
 class LineCount:
     """What one pass over a text file tells."""
 
-    row_count: int  # lines that are not blank, the header left out
+    line_count: int  # the header left out
     is_plain: bool  # UTF-8, one kind of line end, no control character that DuckDB stumbles over
     is_quoted: bool = False  # has a quote, wherever that is
+    text: Path | None = None  # the file; None where no line of it can be blank
+
+    @cached_property
+    def row_count(self) -> int:
+        """The lines that are not blank. That is rare, so they are told in another pass. Raises SourceUnusable."""
+        if self.text is None or not self.line_count:
+            return self.line_count
+        with open_text(self.text) as stream:
+            return self.line_count - sum(_count_blanks(block) for block in _blocks(stream))
 
 
 @contextmanager
@@ -79,8 +89,8 @@ def starts_quoted(path: Path) -> bool:
 
 
 def count_lines(path: Path, stopped: Event) -> LineCount:
-    """Counts the rows of a text file by its line ends, unless stopped before. Raises SourceUnusable."""
-    ends, returns, rows, is_plain, is_quoted = 0, 0, 0, True, False
+    """Counts the lines of a text file by their ends, unless stopped before. Raises SourceUnusable."""
+    ends, returns, lines, is_plain, is_quoted = 0, 0, 0, True, False
     with open_text(path) as stream:
         for block in _blocks(stream):
             if stopped.is_set():
@@ -88,10 +98,10 @@ def count_lines(path: Path, stopped: Event) -> LineCount:
             count = block.count(b"\n")
             ends += count
             returns += block.count(b"\r\n") if b"\r" in block else 0
-            rows += count + (not block.endswith(b"\n")) - _count_blanks(block)
+            lines += count + (not block.endswith(b"\n"))
             is_plain = is_plain and _is_plain(block)
             is_quoted = is_quoted or QUOTE in block
-    return LineCount(max(rows - 1, 0), is_plain and returns in (0, ends), is_quoted)
+    return LineCount(max(lines - 1, 0), is_plain and returns in (0, ends), is_quoted, path)
 
 
 def mended(path: Path) -> Iterator[bytes]:

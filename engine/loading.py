@@ -16,7 +16,6 @@ from engine.drafts import Contents, Draft, commit, writing
 from engine.errors import DataSetMissing, SourceUnusable
 from engine.intake import RowCounts, stage
 from engine.parts import Writing, add_pings, merge_days
-from engine.pipeline import create_views
 from engine.progress import Tell, tell_nobody
 from engine.rejects import Reason, check_rejects_path, keep_rejects, write_rejects
 from engine.settings import settings
@@ -75,13 +74,14 @@ def _load(sources: Sequence[Source], draft: Draft, rejects_path: Path | None, te
     with workspace(settings().spill) as work, connect(work) as connection, _hashed() as hashing:
         set_variables(connection, former.variables(()) if former else {})
         set_variables(connection, {f"{table.name}_given": table.name in given for table in TABLES})
-        read, staged = stage(connection, sources, work, tell)
+        read, staged = stage(connection, sources, former, work, tell)
         # While DuckDB sorts, a core is free now and then.
         hashes = [hashing.submit(_sha256, source) for source in sources]
         reasons = write_rejects(connection, read, draft.rejects, tell)
-        number_stores(connection, former, STORE_STATUS.staged, tell)
+        number_stores(connection, former, tell)
         tables, row_counts = write_tables(connection, draft, tell, is_pings_only=given == {STORE_STATUS.name})
-        parts = tuple(add_pings(Writing(connection, draft, draft.path(tables[NO_PINGS]), tell)))
+        relations = {**catalogue("load/parts"), "new_pings": catalogue("load")["new_pings"]}
+        parts = tuple(add_pings(Writing(connection, draft, draft.path(tables[NO_PINGS]), relations, tell)))
         row_counts[STORE_STATUS.name] = sum(part.row_count for part in parts)
         described = tuple(_describe(source, sha256.result()) for source, sha256 in zip(sources, hashes, strict=True))
     counts = {name: _counts(name, staged[name], row_counts, former) for name in staged}
@@ -99,8 +99,8 @@ def compact(folder: str | os.PathLike[str], tell: Tell = tell_nobody) -> DataSet
         if draft.former is None:
             raise DataSetMissing(Path(folder))
         former = draft.former.manifest
-        create_views(connection, catalogue("load/nothing"), ["new_pings"])
-        parts = tuple(merge_days(Writing(connection, draft, draft.path(former.tables[NO_PINGS]), tell)))
+        relations = {**catalogue("load/parts"), "new_pings": catalogue("load/nothing")["new_pings"]}
+        parts = tuple(merge_days(Writing(connection, draft, draft.path(former.tables[NO_PINGS]), relations, tell)))
         if parts == former.parts:
             return draft.former
         data = commit(draft, Contents(former.tables, parts, former.row_counts))

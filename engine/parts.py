@@ -1,6 +1,6 @@
 """Writes the parts of a data set: their pings sorted, that order proven, and their edges."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count, groupby
@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from engine.catalogue import catalogue
+from engine.catalogue import Relation, catalogue
+from engine.crew import make_all
 from engine.data_set import Part
 from engine.database import set_variables
 from engine.drafts import Draft
@@ -18,6 +19,7 @@ from engine.sinks import copy_to_parquet
 from engine.slots import Slot, slots_of_day, small_end
 from engine.sources import exactly
 
+WRITING = "writing store_status"
 FIRST_DATE = date(1970, 1, 1)
 
 
@@ -28,6 +30,7 @@ class Writing:
     connection: duckdb.DuckDBPyConnection
     draft: Draft
     no_pings: Path  # a file of pings without a row
+    relations: Mapping[str, Relation]  # of a load: new_pings, and what comes of them
     tell: Tell
     numbers: Iterator[int] = field(default_factory=count)  # so that each part has a name of its own
 
@@ -35,18 +38,31 @@ class Writing:
 def add_pings(writing: Writing) -> list[Part]:
     """The parts of the next version: the former ones with the rows of new_pings added to them. Raises OrderBroken."""
     parts = _by_day(writing.draft.former.manifest.parts if writing.draft.former else ())
-    for day, first_us, last_us in _new_days(writing):
+    days = _new_days(writing)
+
+    def add(cursor: duckdb.DuckDBPyConnection, new_day: tuple[int, int, int]) -> list[Part]:
+        day, first_us, last_us = new_day
+        create_views(cursor, writing.relations, ["new_pings"])
         slots = slots_of_day(day, first_us, last_us, parts.get(day, ()))
-        found = [part for slot in slots for part in _fill(writing, slot)]
+        found = [part for slot in slots for part in _fill(writing, cursor, slot)]
         small = small_end(found)
-        parts[day] = [*found[: len(found) - len(small)], *_merge(writing, small)]
+        return [*found[: len(found) - len(small)], *_merge(writing, cursor, small)]
+
+    made = make_all(writing.connection, WRITING, days, add, writing.tell)
+    parts.update((day, of_day) for (day, _, _), of_day in zip(days, made, strict=True))
     return [part for day in sorted(parts) for part in parts[day]]
 
 
 def merge_days(writing: Writing) -> list[Part]:
     """The parts of the next version: the former ones, those of one date made one. Raises OrderBroken."""
     parts = _by_day(writing.draft.former.manifest.parts if writing.draft.former else ())
-    return [part for day in sorted(parts) for part in _merge(writing, parts[day])]
+
+    def merge(cursor: duckdb.DuckDBPyConnection, of_day: Sequence[Part]) -> Sequence[Part]:
+        create_views(cursor, writing.relations, ["new_pings"])
+        return _merge(writing, cursor, of_day)
+
+    days = [parts[day] for day in sorted(parts)]
+    return [part for of_day in make_all(writing.connection, WRITING, days, merge, writing.tell) for part in of_day]
 
 
 def _by_day(parts: Iterable[Part]) -> dict[int, list[Part]]:
@@ -56,62 +72,57 @@ def _by_day(parts: Iterable[Part]) -> dict[int, list[Part]]:
 
 def _new_days(writing: Writing) -> list[tuple[int, int, int]]:
     """The dates of the new pings, each with the first instant and the last."""
-    create_views(writing.connection, catalogue("load/parts"), ["new_days"])
+    create_views(writing.connection, writing.relations, ["new_days"])
     find = writing.connection.execute
     return watched(writing.connection, "finding dates", lambda: find("from new_days").fetchall(), writing.tell)
 
 
-def _fill(writing: Writing, slot: Slot) -> Sequence[Part]:
+def _fill(writing: Writing, cursor: duckdb.DuckDBPyConnection, slot: Slot) -> Sequence[Part]:
     """The part of a slot; the former one where nothing was added to it, none where there is nothing."""
     if slot.from_us >= slot.until_us:
         return slot.parts
-    part = _write(writing, slot)
+    part = _write(writing, cursor, slot)
     if part.row_count > sum(former.row_count for former in slot.parts):
         return (part,)
     _discard(writing, part)
     return slot.parts
 
 
-def _merge(writing: Writing, parts: Sequence[Part]) -> Sequence[Part]:
+def _merge(writing: Writing, cursor: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Sequence[Part]:
     """The parts, which follow one another, as one."""
     if len(parts) < 2:
         return parts
-    merged = _write(writing, Slot(parts[0].day, tuple(parts), 0, 0))
+    merged = _write(writing, cursor, Slot(parts[0].day, tuple(parts), 0, 0))
     for part in parts:
         _discard(writing, part)
     return (merged,)
 
 
-def _write(writing: Writing, slot: Slot) -> Part:
+def _write(writing: Writing, cursor: duckdb.DuckDBPyConnection, slot: Slot) -> Part:
     """A part with the pings of the slot, its order proven. Raises OrderBroken."""
     name = f"{FIRST_DATE + timedelta(days=slot.day)}-{next(writing.numbers)}"
     places = {"pings": writing.draft.place(f"pings-{name}"), "edges": writing.draft.place(f"edges-{name}")}
     pings, edges = (writing.draft.path(place) for place in places.values())
-    connection = writing.connection
     former = [exactly(writing.draft.path(each.pings)) for each in slot.parts]
-
-    def write() -> Part:
-        set_variables(
-            connection,
-            {
-                "former_files": [exactly(writing.no_pings), *former],
-                "new_from_us": slot.from_us,
-                "new_until_us": slot.until_us,
-                "part_file": exactly(pings),
-                "part_from_us": 0,
-                "edges_file": exactly(edges),
-            },
-        )
-        create_views(connection, catalogue("load/parts"), ["next_pings"])
-        row_count = copy_to_parquet(connection, "next_pings", pings)
-        for statement in streamed(catalogue("parts"), ["edges"]):
-            connection.execute(statement)
-        copy_to_parquet(connection, "edges", edges)
-        create_views(connection, catalogue("parts"), ["part_bounds"])
-        ((first_us, last_us),) = connection.execute("from part_bounds").fetchall()
-        return Part(**places, day=slot.day, first_us=first_us or 0, last_us=last_us or 0, row_count=row_count)
-
-    return watched(connection, "writing store_status", write, writing.tell)
+    set_variables(
+        cursor,
+        {
+            "former_files": [exactly(writing.no_pings), *former],
+            "new_from_us": slot.from_us,
+            "new_until_us": slot.until_us,
+            "part_file": exactly(pings),
+            "part_from_us": 0,
+            "edges_file": exactly(edges),
+        },
+    )
+    create_views(cursor, writing.relations, ["next_pings"])
+    row_count = copy_to_parquet(cursor, "next_pings", pings)
+    for statement in streamed(catalogue("parts"), ["edges"]):
+        cursor.execute(statement)
+    copy_to_parquet(cursor, "edges", edges)
+    create_views(cursor, catalogue("parts"), ["part_bounds"])
+    ((first_us, last_us),) = cursor.execute("from part_bounds").fetchall()
+    return Part(**places, day=slot.day, first_us=first_us or 0, last_us=last_us or 0, row_count=row_count)
 
 
 def _discard(writing: Writing, part: Part) -> None:

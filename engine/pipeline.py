@@ -24,9 +24,10 @@ def create_views(
         connection.execute(relation.text)
 
 
-def create_table(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
-    """The relation as a temporary table, computed now."""
-    connection.execute(relation.text.replace("create or replace temp view", "create or replace temp table", 1))
+def create_table(connection: duckdb.DuckDBPyConnection, relation: Relation, *, is_shared: bool = False) -> None:
+    """The relation as a temporary table, or one that every cursor of the database sees, computed now."""
+    table = "create or replace table" if is_shared else "create or replace temp table"
+    connection.execute(relation.text.replace("create or replace temp view", table, 1))
 
 
 def prepare(

@@ -6,7 +6,6 @@ import duckdb
 
 from engine.catalogue import Relation, catalogue
 from engine.data_set import EMPTY_FILES, TABLE_FILES, DataSet
-from engine.database import identifier
 from engine.drafts import Draft
 from engine.pipeline import create_table, create_views, prepare
 from engine.progress import Tell, watched
@@ -15,15 +14,14 @@ from engine.sinks import copy_to_parquet
 NEXT = {name: f"next_{name}" for name in TABLE_FILES}
 
 
-def number_stores(connection: duckdb.DuckDBPyConnection, former: DataSet | None, staged: str, tell: Tell) -> None:
-    """Gives each store its key, in the table numbered_ids, and each staged ping that of its store, in new_pings."""
-    relations = _relations(former)
+def number_stores(connection: duckdb.DuckDBPyConnection, former: DataSet | None, tell: Tell) -> None:
+    """Gives the stores that the pings alone name their keys, in the table numbered_ids; first_pings has those pings."""
+    relations = {name: relation for name, relation in _relations(former).items() if name != "known_ids"}
 
     def number() -> None:
-        for name in ("numbered_ids", "new_pings"):
-            create_views(connection, relations, relations[name].reads & relations.keys() - {"numbered_ids"})
-            create_table(connection, relations[name])
-        connection.execute(f"drop table {identifier(staged)}")
+        create_table(connection, relations["numbered_ids"])
+        # No temporary one, since several cursors read it.
+        create_table(connection, relations["first_pings"], is_shared=True)
 
     watched(connection, "numbering stores", number, tell)
 
@@ -52,7 +50,7 @@ def _changed(
     connection: duckdb.DuckDBPyConnection, former: DataSet | None, tell: Tell, *, is_pings_only: bool
 ) -> Sequence[str]:
     """The tables that are to be written, their rows at hand. Pings of known stores change none."""
-    made = {"numbered_ids", "new_pings"}
+    made = {"known_ids", "numbered_ids"}
     relations = {name: relation for name, relation in _relations(former).items() if name not in made}
     create_views(connection, relations, ["changed_ids"])
 

@@ -47,6 +47,8 @@ STAGED = {table.staged: table.intake for table in TABLES}
 LOAD_RELATIONS_WITH_RULES = {
     "changed_ids",
     "fields",
+    "first_pings",
+    "known_ids",
     "new_days",
     "new_pings",
     "next_pings",
@@ -54,6 +56,7 @@ LOAD_RELATIONS_WITH_RULES = {
     "next_store_ids",
     "next_store_tz",
     "numbered_ids",
+    "ping_intake",
     "read_hours",
     "read_pings",
     "read_zones",

@@ -100,7 +100,7 @@ ALLOWED_STATEMENT = re.compile(
     r"attach .+"
     r"|set (variable )?[\w{}]+ = \S+"
     r"|create or replace temp (view|table)( [\w{}]+ as from [\w{}]+)?"
-    r"|create or replace table \{\} as from \{\}"
+    r"|create or replace table( \{\} as from \{\})?"
     r"|drop table \{\}"
     r"|(insert into|copy) [\w{}]+ (from|to) [\w{}]+"
     r"|from [\w{}]+( limit 1)?"
@@ -220,7 +220,8 @@ def test_every_relation_of_a_load_is_read(kinds: tuple[str, ...]) -> None:
     """The same of what a load reads."""
     relations = catalogue("load", "load/parts", *(f"load/{kind}" for kind in kinds), "sources/data_set")
     reads = {name for relation in relations.values() for name in relation.reads}
-    unread = {*EMPTY_FILES, "store_status"}  # What a data set holds for want of parts, and the pings in the parts.
+    # What a data set holds for want of parts, the pings in the parts, and what a compaction has none of.
+    unread = {*EMPTY_FILES, "store_status", "first_pings"}
     assert relations.keys() - reads - unread <= LOAD_ENDPOINTS | WRITTEN_PART_ENDPOINTS <= relations.keys()
     assert reads - relations.keys() == LOAD_TABLES
 
@@ -299,9 +300,10 @@ def write_inputs(folder: Path, kind: str) -> Inputs:
 
 def create_load_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """The tables that a load fills, empty."""
-    relations = catalogue("load", "load/nothing")
-    set_variables(connection, {"source_name": "", "is_mended": False})
-    for table in TABLES:
+    relations = catalogue("load", "load/nothing", "sources/nothing")
+    given = {f"{table.name}_given": False for table in TABLES}
+    set_variables(connection, {"source_name": "", "is_mended": False, **given})
+    for table in reversed(TABLES):
         create_views(connection, relations, [table.intake])
         connection.execute(f"create temp table {identifier(table.staged)} as from {identifier(table.intake)}")
     create_views(connection, relations, ["ping_rejects"])
@@ -310,7 +312,7 @@ def create_load_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def describe_readers(connection: duckdb.DuckDBPyConnection, kind: str, inputs: Inputs, found: Described) -> None:
     """Adds the relations between the input files and the tables that a load fills."""
-    relations = catalogue("load", f"load/{kind}")
+    relations = catalogue("load", f"load/{kind}", "sources/nothing")
     for source in find_sources(inputs):
         set_variables(connection, {**source.layout.variables(), "source_files": [str(source.read_path)]})
         needed = in_order(relations, (source.table.intake, source.table.rejects))

@@ -78,8 +78,9 @@ def staged(folder: Path, *paths: Path) -> tuple[list[tuple[Any, ...]], list[str]
     rejects = folder / "rejects.csv"
     rejects.unlink(missing_ok=True)
     with connect(folder) as connection:
-        read, _ = intake.stage(connection, sources, folder, tell_nobody)
-        rows = connection.sql(f"from {identifier(STORE_STATUS.staged)}").order("all").fetchall()
+        read, _ = intake.stage(connection, sources, None, folder, tell_nobody)
+        pings = connection.sql(f"from {identifier(STORE_STATUS.staged)}")
+        rows = pings.select("rejected_in, store_id, pinged_us, is_up").order("all").fetchall()
         write_rejects(connection, read, rejects, tell_nobody)
     return rows, rejects.read_text(encoding="utf-8").splitlines() if rejects.exists() else []
 
@@ -210,7 +211,7 @@ def test_way(name: str, ways: list[str], tmp_path: Path) -> None:
     rows, expected = WAYS[name]
     (tmp_path / "rows.csv").write_text(f"{PING_HEADER}\n{rows}")
     with connect(tmp_path) as connection:
-        intake.stage(connection, find_sources(Inputs((str(tmp_path / "rows.csv"),))), tmp_path, tell_nobody)
+        intake.stage(connection, find_sources(Inputs((str(tmp_path / "rows.csv"),))), None, tmp_path, tell_nobody)
     assert ways == expected
 
 
@@ -229,7 +230,7 @@ def test_one_file_of_several_is_read_with_care(ways: list[str], tmp_path: Path) 
         (tmp_path / f"{name}.csv").write_text(f"{PING_HEADER}\n{rows}")
     with connect(tmp_path) as connection:
         sources = find_sources(Inputs((str(tmp_path / "*.csv"),)))
-        _, counts = intake.stage(connection, sources, tmp_path, tell_nobody)
+        _, counts = intake.stage(connection, sources, None, tmp_path, tell_nobody)
     assert counts["store_status"] == intake.RowCounts(read_count=4, rejected_count=1)
     assert ways == ["unquoted", "unquoted", "unquoted", "unquoted", "unquoted", "csv", "unquoted"]
 
@@ -254,7 +255,7 @@ def test_lost_rows(lost: set[str], expected: int | None, tmp_path: Path, monkeyp
     with connect(tmp_path) as connection:
         if expected is None:
             with pytest.raises(CountsDisagree):
-                intake.stage(connection, sources, tmp_path, tell_nobody)
+                intake.stage(connection, sources, None, tmp_path, tell_nobody)
         else:
-            _, counts = intake.stage(connection, sources, tmp_path, tell_nobody)
+            _, counts = intake.stage(connection, sources, None, tmp_path, tell_nobody)
             assert counts["store_status"].read_count == expected

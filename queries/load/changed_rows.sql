@@ -1,4 +1,5 @@
--- changed_rows: how many rows of its lesser tables this load adds to the data set, or takes from it.
+-- changed_rows: how many rows of its lesser tables this load adds to the data set, or takes from it. A table that is
+-- not given stays as it is.
 -- grain: table_name
 --   table_name     VARCHAR  store_ids, store_hours or store_tz
 --   changed_count  BIGINT   rows that are in one of the two versions only
@@ -36,6 +37,7 @@ from (
         from next_store_hours
     )
 ) as changed
+where getvariable('store_hours_given')
 union all
 select
     'store_tz' as table_name,
@@ -52,4 +54,5 @@ from (
         except
         from next_store_tz
     )
-) as changed;
+) as changed
+where getvariable('store_tz_given');

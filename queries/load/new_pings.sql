@@ -5,9 +5,14 @@
 --   is_up      BOOLEAN  whether the store answered active
 create or replace temp view new_pings as
 select
-    numbered_ids.store_key,
-    staged_pings.pinged_us,
-    staged_pings.is_up
+    store_key,
+    pinged_us,
+    is_up
 from staged_pings
-inner join numbered_ids on staged_pings.store_id = numbered_ids.store_id
-where staged_pings.rejected_in is null;
+where rejected_in is null and store_key is not null
+union all
+select
+    store_key,
+    pinged_us,
+    is_up
+from first_pings;

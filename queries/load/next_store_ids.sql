@@ -9,33 +9,42 @@
 create or replace temp view next_store_ids as
 with weeks as (
     select
-        numbered_ids.store_key,
-        any_value(next_store_tz.timezone_str) as timezone_str,
-        list(
-            (next_store_hours.day_of_week, next_store_hours.starts_local_us, next_store_hours.ends_local_us)
-            order by next_store_hours.day_of_week, next_store_hours.starts_local_us, next_store_hours.ends_local_us
+        store_key,
+        -- An opening as one number of day, start and end: of 1, 11 and 11 digits.
+        list_sort(
+            list((day_of_week * 100000000000 + starts_local_us) * 100000000000::hugeint + ends_local_us)
         ) as openings
+    from next_store_hours
+    group by store_key
+),
+
+described as (
+    select
+        numbered_ids.store_key,
+        coalesce(next_store_tz.timezone_str, '') as timezone_str,
+        coalesce(weeks.openings, []) as openings,
+        -- A store that no table names any more stands for no other.
+        numbered_ids.is_polled or numbered_ids.has_hours or numbered_ids.has_zone as is_named
     from numbered_ids
     left join next_store_tz on numbered_ids.store_key = next_store_tz.store_key
-    left join next_store_hours on numbered_ids.store_key = next_store_hours.store_key
-    group by numbered_ids.store_key
+    left join weeks on numbered_ids.store_key = weeks.store_key
+),
+
+alike as (
+    select
+        unnest(list(store_key)) as store_key,
+        min(store_key) as hours_key
+    from described
+    group by timezone_str, openings, is_named
 )
 
 select
     numbered_ids.store_key,
     numbered_ids.store_id,
-    min(numbered_ids.store_key) over alike as hours_key,
+    alike.hours_key,
     numbered_ids.is_polled,
     numbered_ids.has_hours,
     numbered_ids.has_zone
 from numbered_ids
-inner join weeks on numbered_ids.store_key = weeks.store_key
--- A store that no table names any more stands for no other.
-window
-    alike as (
-        partition by
-            weeks.timezone_str,
-            weeks.openings,
-            numbered_ids.is_polled or numbered_ids.has_hours or numbered_ids.has_zone
-    )
+inner join alike on numbered_ids.store_key = alike.store_key
 order by numbered_ids.store_key;

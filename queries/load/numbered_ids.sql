@@ -1,5 +1,5 @@
--- numbered_ids: the keys of the data set after this load. A store that any table
--- names keeps its key; a new one gets the next.
+-- numbered_ids: the keys of the data set after this load: those that were known before its pings, and the next ones for
+-- stores that its pings alone name.
 -- grain: store_key
 --   store_key    INTEGER  a small whole number
 --   store_id     VARCHAR  as it came
@@ -7,65 +7,34 @@
 --   has_hours    BOOLEAN  occurs in store_hours
 --   has_zone     BOOLEAN  occurs in store_tz
 create or replace temp view numbered_ids as
-with mentioned as (
-    select
-        store_id,
-        is_polled,
-        has_hours and not getvariable('store_hours_given') as has_hours,
-        has_zone and not getvariable('store_tz_given') as has_zone,
-        store_key as former_key
-    from store_ids
-    union all
+with polled as (
     select distinct
-        store_id,
-        true as is_polled,
-        false as has_hours,
-        false as has_zone,
-        null as former_key
+        store_key,
+        store_id
     from staged_pings
-    where store_id is not null
-    union all
-    select distinct
-        store_id,
-        false as is_polled,
-        true as has_hours,
-        false as has_zone,
-        null as former_key
-    from staged_hours
-    where store_id is not null
-    union all
-    select distinct
-        store_id,
-        false as is_polled,
-        false as has_hours,
-        true as has_zone,
-        null as former_key
-    from staged_zones
-    where store_id is not null
 ),
 
-stores as (
-    select
-        store_id,
-        bool_or(is_polled) as is_polled,
-        bool_or(has_hours) as has_hours,
-        bool_or(has_zone) as has_zone,
-        max(former_key) as former_key
-    from mentioned
-    group by store_id
+highest as (
+    select coalesce(max(store_key), -1) as store_key
+    from known_ids
 )
 
 select
-    cast(
-        coalesce(
-            former_key,
-            coalesce(max(former_key) over (), -1) + row_number() over among_new
-        ) as integer
-    ) as store_key,
-    store_id,
-    is_polled,
-    has_hours,
-    has_zone
-from stores
-window among_new as (partition by former_key is null order by store_id)
+    known_ids.store_key,
+    known_ids.store_id,
+    known_ids.is_polled or polled.store_key is not null as is_polled,
+    known_ids.has_hours,
+    known_ids.has_zone
+from known_ids
+left join polled on known_ids.store_key = polled.store_key
+union all
+select
+    cast(highest.store_key + row_number() over (order by polled.store_id) as integer) as store_key,
+    polled.store_id,
+    true as is_polled,
+    false as has_hours,
+    false as has_zone
+from polled
+cross join highest
+where polled.store_id is not null
 order by store_key;

@@ -10,11 +10,11 @@ values
     (2, 'without its zone', 2, true, false, true),
     (3, 'with its zone', 2, true, false, true)
 
--- given staged_pings (store_id)
+-- given staged_pings (store_key, store_id)
 values
-    ('as before'),
-    ('polled now'),
-    ('new')
+    (0, null),
+    (1, null),
+    (null, 'new')
 
 -- given staged_zones (store_id)
 values ('with its zone')

@@ -9,13 +9,13 @@ values (7, 'b', true)
 -- given store_status (store_key, pinged_us, is_up)
 values (7, utc_us('2023-06-14 08:00'), true)
 
--- given staged_pings (store_id, pinged_us, is_up, rejected_in)
+-- given staged_pings (store_key, store_id, pinged_us, is_up, rejected_in)
 values
-    ('a', utc_us('2023-06-14 11:00'), true, null),
-    ('b', utc_us('2023-06-14 10:00'), false, null),
-    ('b', utc_us('2023-06-14 10:00'), false, null),
-    ('b', null, true, 'pings.csv'),
-    (null, utc_us('2023-06-14 10:00'), true, 'pings.csv')
+    (null, 'a', utc_us('2023-06-14 11:00'), true, null),
+    (7, null, utc_us('2023-06-14 10:00'), false, null),
+    (7, null, utc_us('2023-06-14 10:00'), false, null),
+    (7, null, null, true, 'pings.csv'),
+    (null, null, utc_us('2023-06-14 10:00'), true, 'pings.csv')
 
 -- expect (store_key, pinged_us, is_up)
 values

@@ -6,13 +6,14 @@
 -- given staged_pings (store_id, rejected_in)
 values
     ('b', null),
-    ('a', 'pings.csv')
+    ('a', 'pings.csv'),
+    (null, 'pings.csv')
 
 -- given staged_hours (store_id)
 values ('c')
 
 -- expect in order (store_key, store_id, is_polled, has_hours, has_zone)
 values
-    (0, 'a', true, false, false),
-    (1, 'b', true, false, false),
-    (2, 'c', false, true, false)
+    (0, 'c', false, true, false),
+    (1, 'a', true, false, false),
+    (2, 'b', true, false, false)

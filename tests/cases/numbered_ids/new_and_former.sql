@@ -5,26 +5,28 @@
 
 -- given store_ids (store_key, store_id, is_polled, has_hours, has_zone)
 values
-    (0, 'm', true, true, false),
-    (1, 'a', true, false, true)
+    (0, 'm', false, true, false),
+    (1, 'a', true, false, true),
+    (2, 'k', false, true, false)
 
--- given staged_pings (store_id)
+-- given staged_pings (store_key, store_id)
 values
-    ('z'),
-    ('a'),
-    ('10'),
-    ('z'),
-    (null)
+    (null, 'z'),
+    (1, null),
+    (null, '10'),
+    (null, 'z'),
+    (2, null),
+    (2, null),
+    (null, null)
 
 -- given staged_zones (store_id)
-values
-    ('9'),
-    ('z')
+values ('9')
 
 -- expect in order (store_key, store_id, is_polled, has_hours, has_zone)
 values
-    (0, 'm', true, true, false),
+    (0, 'm', false, true, false),
     (1, 'a', true, false, true),
-    (2, '10', true, false, false),
+    (2, 'k', true, true, false),
     (3, '9', false, false, true),
-    (4, 'z', true, false, true)
+    (4, '10', true, false, false),
+    (5, 'z', true, false, false)
