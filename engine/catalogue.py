@@ -7,13 +7,17 @@ from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from importlib.resources import files
 from pathlib import Path
-from typing import cast
-
-import sqlglot
-from sqlglot import exp
+from typing import TYPE_CHECKING, cast
 
 from engine.errors import RelationUnknown
 
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+# What a FROM is in that names no relation.
+_ELSEWHERE = re.compile(r"--.*|'[^']*'|\bextract\([^)]*\)|\bdistinct from\b")
+_SOURCE = re.compile(r"\b(?:from|join)\s+(?!lateral\b)(\w+)\b(?!\()")
+_OWN = re.compile(r"\b(\w+) as \(\s*(?:select|from|with)\b")
 _COLUMN = re.compile(r"--   (?P<name>\w+)  +(?P<type>[A-Z][A-Z0-9(), \[\]]*?)  +(?P<meaning>.+)")
 
 
@@ -62,15 +66,20 @@ class Relation:
         return tuple(Column(**match.groupdict()) for match in found if match)
 
     @cached_property
-    def tree(self) -> exp.Create:
+    def tree(self) -> "exp.Create":
         """The statement, parsed."""
+        import sqlglot
+
         return cast("exp.Create", sqlglot.parse_one(self.text, dialect="duckdb"))
 
     @cached_property
     def reads(self) -> frozenset[str]:
-        """The names that its FROMs give, its own CTEs left out."""
-        own = {cte.alias for cte in self.tree.find_all(exp.CTE)}
-        return frozenset(table.name for table in self.tree.find_all(exp.Table)) - own - {self.name, ""}
+        """The names that its FROMs and joins give, its own CTEs left out.
+
+        They are found as words, so that most commands need no parser of SQL; a test compares them with the tree's.
+        """
+        code = _ELSEWHERE.sub("", self.text)
+        return frozenset(_SOURCE.findall(code)) - frozenset(_OWN.findall(code)) - {self.name}
 
     def _stated(self, word: str) -> str | None:
         """The rest of the header's line that starts with the word."""

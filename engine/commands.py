@@ -14,7 +14,6 @@ from engine import __version__
 from engine.catalogue import catalogue, in_order
 from engine.console import counts_json, progress, say, say_counts, say_json, show_table
 from engine.data_set import open_data_set
-from engine.dialects import single_statement
 from engine.errors import ArgumentsConflict, NoPings
 from engine.explained import explained
 from engine.instants import parse_as_of, show_instant
@@ -136,6 +135,8 @@ def _queries(options: argparse.Namespace) -> int:
     if options.dialect and not options.relation:
         raise ArgumentsConflict("a relation with --dialect, or neither")
     if options.relation and options.dialect:
+        from engine.dialects import single_statement
+
         data = data_if_any(options) if options.dialect == "duckdb" else None
         variables = data.variables() if data else None
         print(single_statement(options.relation, options.dialect, as_of_us=as_of_us, variables=variables) + ";")

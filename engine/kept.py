@@ -20,7 +20,7 @@ from engine.crew import crew_size, make_all
 from engine.data_set import DAY_US, KEPT_NAME, DataSet, Part, name_of_kept, part_of_kept
 from engine.database import cursor_of, set_variables
 from engine.errors import OutputFailed
-from engine.pipeline import share, streamed
+from engine.pipeline import share
 from engine.progress import Tell, watched
 from engine.sinks import copy_to_parquet
 
@@ -116,6 +116,8 @@ def _make_all(
     connection: duckdb.DuckDBPyConnection, data: DataSet, files: dict[Part, Path], from_us: int, tell: Tell
 ) -> None:
     """Makes these files, as many at once as there are cores."""
+    from engine.streaming import streamed
+
     relations = {name: catalogue("")[name] for name in CORE} | catalogue("parts")
     statements = streamed(relations, [KEPT])
 

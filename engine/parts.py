@@ -13,7 +13,7 @@ from engine.crew import make_all
 from engine.data_set import Part
 from engine.database import set_variables
 from engine.drafts import Draft
-from engine.pipeline import create_views, streamed
+from engine.pipeline import create_views
 from engine.progress import Tell, watched
 from engine.sinks import copy_to_parquet
 from engine.slots import Slot, slots_of_day, small_end
@@ -100,6 +100,8 @@ def _merge(writing: Writing, cursor: duckdb.DuckDBPyConnection, parts: Sequence[
 
 def _write(writing: Writing, cursor: duckdb.DuckDBPyConnection, slot: Slot) -> Part:
     """A part with the pings of the slot, its order proven. Raises OrderBroken."""
+    from engine.streaming import streamed
+
     name = f"{FIRST_DATE + timedelta(days=slot.day)}-{next(writing.numbers)}"
     places = {"pings": writing.draft.place(f"pings-{name}"), "edges": writing.draft.place(f"edges-{name}")}
     pings, edges = (writing.draft.path(place) for place in places.values())

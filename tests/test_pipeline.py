@@ -14,9 +14,9 @@ from engine import Inputs, load
 from engine.catalogue import Relation, catalogue, in_order
 from engine.database import ORDER_BROKEN
 from engine.errors import OrderBroken, RelationUnknown
-from engine.pipeline import streamed
 from engine.report import write_report
 from engine.sight import DATA_SET_FOLDERS
+from engine.streaming import streamed
 
 # A part's pings come sorted, so its relations are streamed over them.
 OF_PARTS = {name: catalogue("")[name] for name in ("followed", "segments")} | catalogue("parts")

@@ -113,6 +113,15 @@ MODULES = sorted(
 
 
 @pytest.mark.parametrize("name", PATHS)
+def test_reads_are_those_of_the_tree(name: str) -> None:
+    """What a relation reads is found as words; a parser finds the same."""
+    tree = parse(PATHS[name].read_text(encoding="utf-8"), dialect=dialect_of(name))[0]
+    assert isinstance(tree, exp.Create)
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    assert read(name).reads == {table.name for table in tree.find_all(exp.Table)} - own - {PATHS[name].stem, ""}
+
+
+@pytest.mark.parametrize("name", PATHS)
 def test_file_is_one_view_of_its_name(name: str) -> None:
     """The file parses in its dialect, to one view that is named like it."""
     (statement,) = parse(PATHS[name].read_text(encoding="utf-8"), dialect=dialect_of(name))
