@@ -20,7 +20,7 @@ from engine.data_set import (
     Load,
     Manifest,
     Part,
-    is_read,
+    end_unread,
     open_data_set,
     part_of_kept,
 )
@@ -125,9 +125,12 @@ def commit(draft: Draft, contents: Contents, load: Load | None = None) -> DataSe
 
 
 def _remove_unread(folder: Path, current: set[str]) -> None:
-    """Removes the files that neither these versions count nor any that somebody reads."""
+    """Removes the files that neither these versions count nor any that somebody reads.
+
+    A version that nobody reads ends first of all, so that nobody comes to read it while its files go.
+    """
     versions = sorted(folder.glob("v[0-9]*"))
-    live = [version for version in versions if version.name in current or is_read(version)]
+    live = [version for version in versions if version.name in current or not end_unread(version)]
     counted = {name for version in live for name in _files_of(version)}
     for version in versions:
         for file in version.iterdir():
