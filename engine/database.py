@@ -91,10 +91,10 @@ def errors_told() -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        raise ResourcesExhausted(_told(error)) from error
+        raise ResourcesExhausted(message_of(error)) from error
     except duckdb.IOException as error:
         is_full = re.search("no space|disk quota|max_temp_directory_size|file too large", str(error), re.IGNORECASE)
-        raise (ResourcesExhausted if is_full else FileFailed)(_told(error)) from error
+        raise (ResourcesExhausted if is_full else FileFailed)(message_of(error)) from error
     except duckdb.ConnectionException as error:
         raise SessionClosed from error
     except duckdb.InterruptException as error:
@@ -104,13 +104,16 @@ def errors_told() -> Iterator[None]:
         if "interrupted" not in str(error):
             raise
         raise KeyboardInterrupt from error
+    except UnicodeDecodeError as error:
+        # DuckDB quotes what it can't read in a damaged file, and Python can't read that either.
+        raise FileFailed(message_of(error)) from error
     except duckdb.Error as error:
         if ORDER_BROKEN in str(error):
             raise OrderBroken from error
-        raise QueryFailed(_told(error)) from error
+        raise QueryFailed(message_of(error)) from error
 
 
-def _told(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     """The part of DuckDB's message that people can use: without the query and where in it."""
     lines = (line.strip() for line in str(error).strip().splitlines())
     return " ".join(

@@ -5,13 +5,14 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from engine.damage import damage_told
 from engine.data_set import (
     KEPT_NAME,
     LAYOUT,
@@ -81,7 +82,8 @@ def writing(folder: Path) -> Iterator[Draft]:
         draft = Draft(folder, _current(folder), folder / LOADING_NAME)
         try:
             _make(draft)
-            yield draft
+            with damage_told(draft.former) if draft.former else nullcontext():
+                yield draft
         finally:
             _sweep(folder)
 
