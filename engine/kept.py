@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -55,8 +56,8 @@ def keep(
 ) -> Kept:
     """The kept outages of these parts from an instant on; those that are missing are made, a thread each.
 
-    What an instant cuts is of no use to others, and is made in the work folder, as is all where the data set's own
-    folder can't be written.
+    What an instant cuts is of no use to others, and is made in the work folder, as is all that can't be written to the
+    data set's own folder.
     """
     home, digest = _home_of(data), _digest(data)
     folders = {part: home if home and part.first_us >= from_us else work for part in parts}
@@ -64,7 +65,9 @@ def keep(
     missing = [part for part, file in files.items() if not _is_whole(file)]
     if missing:
         _lay_out(connection, data, missing, tell)
-        _make_all(connection, data, {part: files[part] for part in missing}, from_us, tell)
+        made = _make_all(connection, data, {part: files[part] for part in missing}, from_us, work, tell)
+        home = home if all(made[part] == files[part] for part in missing) else None
+        files |= made
     return Kept(tuple(files.values()), len(parts) - len(missing), tuple(missing), home, _threads(len(missing)))
 
 
@@ -121,19 +124,18 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, data: DataSet, parts: Sequen
 
 
 def _make_all(
-    connection: duckdb.DuckDBPyConnection, data: DataSet, files: dict[Part, Path], from_us: int, tell: Tell
-) -> None:
-    """Makes these files, as many at once as there are cores."""
+    connection: duckdb.DuckDBPyConnection, data: DataSet, files: dict[Part, Path], from_us: int, work: Path, tell: Tell
+) -> dict[Part, Path]:
+    """Makes these files, as many at once as there are cores, and says where they are: in the work folder at worst."""
     relations = {name: catalogue("")[name] for name in CORE} | catalogue("parts")
     statements = streamed(relations, [KEPT])
     waiting: SimpleQueue[tuple[Part, Path]] = SimpleQueue()
     for each in files.items():
         waiting.put(each)
-    failed = Event()
-    left = len(files)
+    failed, refused = Event(), Event()
+    made: dict[Part, Path] = {}
 
     def run(cursor: duckdb.DuckDBPyConnection) -> None:
-        nonlocal left
         configure(cursor)
         while not failed.is_set():
             try:
@@ -144,8 +146,7 @@ def _make_all(
             set_variables(cursor, {"part_from_us": from_us})
             for statement in statements:
                 cursor.execute(statement)
-            _write(cursor, file)
-            left -= 1
+            made[part] = _write_somewhere(cursor, file, work, refused)
 
     cursors = [connection.cursor() for _ in range(_threads(len(files)))]
 
@@ -158,28 +159,48 @@ def _make_all(
         for outcome in outcomes:
             outcome.result()
 
-    watched(connection, "reading pings", run_all, tell, cursors, lambda: 1 - left / len(files))
+    watched(connection, "reading pings", run_all, tell, cursors, lambda: len(made) / len(files))
+    return made
+
+
+def _write_somewhere(cursor: duckdb.DuckDBPyConnection, file: Path, work: Path, refused: Event) -> Path:
+    """Writes what is kept of the part in hand: as this file, or in the work folder if that can't be.
+
+    What refused one file is not asked for the next. Raises OutputFailed.
+    """
+    if file.parent != work and not refused.is_set():
+        try:
+            _write(cursor, file)
+        except (OSError, duckdb.IOException):
+            refused.set()
+        else:
+            _remove_former(file)
+            return file
+    try:
+        _write(cursor, work / file.name)
+    except OSError as error:
+        raise OutputFailed(str(work), error.strerror or str(error)) from error
+    return work / file.name
 
 
 def _write(cursor: duckdb.DuckDBPyConnection, file: Path) -> None:
-    """Writes what is kept of the part in hand; the file takes its name when it is whole.
-
-    What was kept of the part under other hours, zones or versions goes, unless somebody may be reading it.
-    """
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}", dir=file.parent)
-        os.close(descriptor)
-    except OSError as error:
-        raise OutputFailed(str(file.parent), error.strerror or str(error)) from error
+    """Writes what is kept of the part in hand; the file takes its name when it is whole. Raises OSError."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}", dir=file.parent)
+    os.close(descriptor)
     unfinished = Path(name)
     try:
         copy_to_parquet(cursor, KEPT, unfinished)
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
-    for other in file.parent.iterdir():
-        if part_of_kept(other) == part_of_kept(file) and other != file and _is_old(other):
-            other.unlink(missing_ok=True)
+
+
+def _remove_former(file: Path) -> None:
+    """Removes what was kept of the part under other hours, zones or versions, unless somebody may be reading it."""
+    with suppress(OSError):
+        for other in file.parent.iterdir():
+            if part_of_kept(other) == part_of_kept(file) and other != file and _is_old(other):
+                other.unlink(missing_ok=True)
 
 
 def _is_old(file: Path) -> bool:
