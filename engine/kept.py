@@ -20,6 +20,7 @@ import duckdb
 
 import engine
 from engine.catalogue import catalogue
+from engine.damage import fault_of
 from engine.data_set import DAY_US, KEPT_NAME, DataSet, Part, name_of_kept, part_of_kept
 from engine.database import configure, cursor_of, set_variables
 from engine.errors import OutputFailed
@@ -34,8 +35,6 @@ CORE = ("followed", "segments")
 KEPT = "packed_segments" if duckdb.__version__ >= "2" else "down_segments"
 # Made once for all parts, under these names.
 SHARED = {"stores": "laid_stores", "shift_days": "laid_shift_days"}
-# A Parquet file has its mark at both ends, and the length of its footer.
-SHORTEST_BYTES = 12
 # No report reads for so long.
 READ_SECONDS = 86_400
 
@@ -62,7 +61,8 @@ def keep(
     home, digest = _home_of(data), _digest(data)
     folders = {part: home if home and part.first_us >= from_us else work for part in parts}
     files = {part: folder / name_of_kept(part, digest) for part, folder in folders.items()}
-    missing = [part for part, file in files.items() if not _is_whole(file)]
+    sound = _sound(connection, [file for file in files.values() if file.is_file()])
+    missing = [part for part, file in files.items() if file not in sound]
     if missing:
         _lay_out(connection, data, missing, tell)
         made = _make_all(connection, data, {part: files[part] for part in missing}, from_us, work, tell)
@@ -103,15 +103,11 @@ def made_by() -> bytes:
     return digest.digest()
 
 
-def _is_whole(file: Path) -> bool:
-    """Whether the file is there and not cut short."""
-    try:
-        with file.open("rb") as stream:
-            length = stream.seek(0, os.SEEK_END)
-            stream.seek(max(length - 4, 0))
-            return length > SHORTEST_BYTES and stream.read() == b"PAR1"
-    except OSError:
-        return False
+def _sound(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> set[Path]:
+    """Those of the files that can be read whole: a report has no second try once its rows stream."""
+    if not files or fault_of(connection, files) is None:
+        return set(files)
+    return {file for file in files if fault_of(connection, [file]) is None}
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, data: DataSet, parts: Sequence[Part], tell: Tell) -> None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
-from loads import command, load_rows
+from loads import DAMAGES, Damage, command, load_rows
 
 from engine import open_data
 from engine.data_set import DataSet
@@ -22,15 +21,6 @@ ROWS = [
     for store in range(20)
     for minute in range(0, 300, 7)
 ]
-Damage: TypeAlias = Callable[[bytes], bytes]
-DAMAGES: Mapping[str, Damage] = {
-    "empty": lambda _: b"",
-    "cut": lambda whole: whole[: len(whole) // 2],
-    "middle gone": lambda whole: whole[: len(whole) // 4] + whole[len(whole) // 2 :],
-    "middle garbled": lambda whole: whole[:4] + b"\xff" * (len(whole) - 12) + whole[-8:],
-    "start garbled": lambda whole: whole[:4] + b"\0" * 60 + whole[64:],
-    "another kind": lambda whole: b"store_id,status\n" * (len(whole) // 16),
-}
 
 
 @pytest.fixture

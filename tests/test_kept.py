@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from loads import BIN, load_rows
+from loads import BIN, DAMAGES, load_rows
 
 from engine import kept
 from engine.data_set import KEPT_NAME, DataSet
@@ -67,6 +67,23 @@ def test_what_cannot_be_kept_is_made_for_one_report(name: str, data: DataSet, tm
         report, lines = report_of(data, tmp_path / "report.csv")
         assert report == before
         assert "what they say could not be kept there" in lines
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_damaged_files_are_made_anew(how: str, data: DataSet, tmp_path: Path) -> None:
+    """Each that can't be read whole, and none of the others."""
+    before, _ = report_of(data, tmp_path / "before.csv")
+    stamps = [file.stat().st_mtime_ns for file in kept_files(data)]
+    damaged = kept_files(data)[1]
+    damaged.write_bytes(DAMAGES[how](damaged.read_bytes()))
+    report, lines = report_of(data, tmp_path / "report.csv")
+    assert report == before
+    assert any(line.startswith("of 1 part, 2023-06-13") for line in lines)
+    is_anew = [file.stat().st_mtime_ns != stamp for file, stamp in zip(kept_files(data), stamps, strict=True)]
+    assert is_anew == [False, True, False]
+    report, lines = report_of(data, tmp_path / "report.csv")
+    assert report == before
+    assert not any("were read" in line for line in lines)
 
 
 @pytest.mark.parametrize("whole_count", [0, 1])
