@@ -150,6 +150,8 @@ def _proven(inside: exp.Expression, at_end: exp.Expression, keys: list[tuple[str
     """A value for a row that is followed by one of its store, another for the last of its store, or an error.
 
     Nearly every row is followed by a later one of its store, which the first branch tells with two comparisons.
+    An active row that repeats the one before it passes too: it stands for no time and changes no figure, and to forbid
+    it would take the answer of the next row beside every row.
     """
     (store, _), (instant, _), (truth, _) = keys
     this_store, next_store = exp.column(store), exp.column(NEXT + store)
