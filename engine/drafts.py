@@ -78,8 +78,9 @@ def writing(folder: Path) -> Iterator[Draft]:
     Raises DataSetBusy, OutputFailed, DataSetBroken, DataSetNewer or DataSetOlder.
     """
     with _locked(folder):
-        _sweep(folder)
+        # What is not ours to write is left just as it is.
         draft = Draft(folder, _current(folder), folder / LOADING_NAME)
+        _sweep(folder)
         try:
             _make(draft)
             with damage_told(draft.former) if draft.former else nullcontext():
