@@ -179,13 +179,17 @@ def reading(data: DataSet) -> Iterator[None]:
         os.close(descriptor)
 
 
-def is_read(folder: Path) -> bool:
-    """Whether somebody is reading the version in this folder."""
+def end_unread(folder: Path) -> bool:
+    """Removes the manifest of the version in this folder, unless somebody is reading it; says whether it is gone.
+
+    From then on nobody can begin to read it: who does waits for this lock, and then looks for the manifest.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        (folder / MANIFEST_NAME).unlink(missing_ok=True)
     except BlockingIOError:
-        return True
+        return False
     finally:
         os.close(descriptor)
-    return False
+    return True

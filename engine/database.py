@@ -15,6 +15,10 @@ from engine.settings import settings, size_in_bytes
 # What the order proof in pipeline.py raises through DuckDB's error().
 ORDER_BROKEN = "openhours: the pings are not in order"
 
+# With the larger side on the left as our files have it, a join streams it past the smaller one. DuckDB's estimates
+# behind a join with `calendar` are off by orders of magnitude, and then it hashes the pings.
+AS_WRITTEN = "join_order,build_side_probe_side"
+
 # What a database may use that only reads small tables, of the memory of a report.
 READING_SHARE = 0.25
 
@@ -22,10 +26,13 @@ Value: TypeAlias = int | bool | str | list[str] | dict[str, str] | None
 
 
 @contextmanager
-def connect(spill: Path, memory_share: float = 1) -> Iterator[duckdb.DuckDBPyConnection]:
+def connect(
+    spill: Path, memory_share: float = 1, *, joins_as_written: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection of its own database in memory, for one thread, closed at the end; its errors as ours.
 
-    No other database may spill into the same folder: DuckDB 1.5 gives its files there the same names in each.
+    No other database may spill into the same folder: DuckDB 1.5 gives its files there the same names in each. How
+    joins are run is said once for all cursors: DuckDB 1.5 dies where one sets it while another plans a query.
     """
     chosen = settings()
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -34,6 +41,8 @@ def connect(spill: Path, memory_share: float = 1) -> Iterator[duckdb.DuckDBPyCon
         "temp_directory": str(spill),
         "python_enable_replacements": "false",
     }
+    if joins_as_written:
+        config["disabled_optimizers"] = AS_WRITTEN
     if chosen.spill_limit:
         config["max_temp_directory_size"] = chosen.spill_limit
     connection = duckdb.connect(config=config)
@@ -91,10 +100,10 @@ def errors_told() -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        raise ResourcesExhausted(_told(error)) from error
+        raise ResourcesExhausted(message_of(error)) from error
     except duckdb.IOException as error:
         is_full = re.search("no space|disk quota|max_temp_directory_size|file too large", str(error), re.IGNORECASE)
-        raise (ResourcesExhausted if is_full else FileFailed)(_told(error)) from error
+        raise (ResourcesExhausted if is_full else FileFailed)(message_of(error)) from error
     except duckdb.ConnectionException as error:
         raise SessionClosed from error
     except duckdb.InterruptException as error:
@@ -104,13 +113,16 @@ def errors_told() -> Iterator[None]:
         if "interrupted" not in str(error):
             raise
         raise KeyboardInterrupt from error
+    except UnicodeDecodeError as error:
+        # DuckDB quotes what it can't read in a damaged file, and Python can't read that either.
+        raise FileFailed(message_of(error)) from error
     except duckdb.Error as error:
         if ORDER_BROKEN in str(error):
             raise OrderBroken from error
-        raise QueryFailed(_told(error)) from error
+        raise QueryFailed(message_of(error)) from error
 
 
-def _told(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     """The part of DuckDB's message that people can use: without the query and where in it."""
     lines = (line.strip() for line in str(error).strip().splitlines())
     return " ".join(

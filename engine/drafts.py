@@ -5,13 +5,14 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from engine.damage import damage_told
 from engine.data_set import (
     KEPT_NAME,
     LAYOUT,
@@ -20,7 +21,7 @@ from engine.data_set import (
     Load,
     Manifest,
     Part,
-    is_read,
+    end_unread,
     open_data_set,
     part_of_kept,
 )
@@ -77,11 +78,13 @@ def writing(folder: Path) -> Iterator[Draft]:
     Raises DataSetBusy, OutputFailed, DataSetBroken, DataSetNewer or DataSetOlder.
     """
     with _locked(folder):
-        _sweep(folder)
+        # What is not ours to write is left just as it is.
         draft = Draft(folder, _current(folder), folder / LOADING_NAME)
+        _sweep(folder)
         try:
             _make(draft)
-            yield draft
+            with damage_told(draft.former) if draft.former else nullcontext():
+                yield draft
         finally:
             _sweep(folder)
 
@@ -125,9 +128,12 @@ def commit(draft: Draft, contents: Contents, load: Load | None = None) -> DataSe
 
 
 def _remove_unread(folder: Path, current: set[str]) -> None:
-    """Removes the files that neither these versions count nor any that somebody reads."""
+    """Removes the files that neither these versions count nor any that somebody reads.
+
+    A version that nobody reads ends first of all, so that nobody comes to read it while its files go.
+    """
     versions = sorted(folder.glob("v[0-9]*"))
-    live = [version for version in versions if version.name in current or is_read(version)]
+    live = [version for version in versions if version.name in current or not end_unread(version)]
     counted = {name for version in live for name in _files_of(version)}
     for version in versions:
         for file in version.iterdir():

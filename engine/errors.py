@@ -224,7 +224,8 @@ class DataSetOlder(RunError):
 
     def __init__(self, folder: Path, layout: int) -> None:
         super().__init__(
-            f"{folder} has layout {layout}, which an earlier version wrote: load its files again, into another folder"
+            f"the data set in {folder} has layout {layout}, which an earlier version wrote: load the files that it was "
+            "loaded from again, into a new folder (openhours load --data NEW_FOLDER …)"
         )
 
 

@@ -136,7 +136,7 @@ class Fleet:
         with self._lock:
             if self._database is None:
                 work = self._resources.enter_context(workspace(settings().spill))
-                self._database = self._resources.enter_context(connect(work, READING_SHARE))
+                self._database = self._resources.enter_context(connect(work, READING_SHARE, joins_as_written=True))
             return self._database.cursor()
 
 

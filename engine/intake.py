@@ -18,7 +18,7 @@ from engine.database import identifier, set_variables
 from engine.errors import CountsDisagree, SourceUnusable
 from engine.layouts import Layout
 from engine.lines import LineCount, count_lines, mended, starts_quoted
-from engine.pipeline import AS_WRITTEN, create_table, create_views
+from engine.pipeline import create_table, create_views
 from engine.progress import Tell, watched
 from engine.sinks import whole_file
 from engine.sources import STORE_HOURS, STORE_STATUS, STORE_TZ, TABLES, Source, Table, exactly
@@ -46,7 +46,7 @@ def stage(
     DuckDB read other than as many rows as the files have lines, SourceUnusable for a file that can't be read.
     """
     read: dict[str, list[Source]] = {}
-    with _counted(sources) as line_counts, _quickly(connection):
+    with _counted(sources) as line_counts, _in_any_order(connection):
         for table in (STORE_HOURS, STORE_TZ, STORE_STATUS):
             own = [source for source in sources if source.table is table]
             if table is STORE_STATUS:
@@ -106,16 +106,13 @@ def rows_of(connection: duckdb.DuckDBPyConnection, relation: str, doing: str, te
 
 
 @contextmanager
-def _quickly(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Rows may be staged as they come: they are sorted later. And they stream past the stores that are known."""
+def _in_any_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Rows may be staged as they come, which is quicker: they are sorted later. Rejects are looked up in order."""
     connection.execute("set preserve_insertion_order = false")
-    connection.execute(f"set disabled_optimizers = '{AS_WRITTEN}'")
     try:
         yield
     finally:
-        # Rejects are looked up in order.
         connection.execute("set preserve_insertion_order = true")
-        connection.execute("reset disabled_optimizers")
 
 
 def _know_stores(connection: duckdb.DuckDBPyConnection, former: DataSet | None) -> None:

@@ -7,6 +7,7 @@ import os
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -17,6 +18,7 @@ import duckdb
 import engine
 from engine.catalogue import catalogue
 from engine.crew import crew_size, make_all
+from engine.damage import fault_of
 from engine.data_set import DAY_US, KEPT_NAME, DataSet, Part, name_of_kept, part_of_kept
 from engine.database import cursor_of, set_variables
 from engine.errors import OutputFailed
@@ -30,8 +32,6 @@ CORE = ("followed", "segments")
 KEPT = "packed_segments" if duckdb.__version__ >= "2" else "down_segments"
 # Made once for all parts, under these names.
 SHARED = {"stores": "laid_stores", "shift_days": "laid_shift_days"}
-# A Parquet file has its mark at both ends, and the length of its footer.
-SHORTEST_BYTES = 12
 # No report reads for so long.
 READ_SECONDS = 86_400
 
@@ -52,16 +52,19 @@ def keep(
 ) -> Kept:
     """The kept outages of these parts from an instant on; those that are missing are made, a thread each.
 
-    What an instant cuts is of no use to others, and is made in the work folder, as is all where the data set's own
-    folder can't be written.
+    What an instant cuts is of no use to others, and is made in the work folder, as is all that can't be written to the
+    data set's own folder.
     """
     home, digest = _home_of(data), _digest(data)
     folders = {part: home if home and part.first_us >= from_us else work for part in parts}
     files = {part: folder / name_of_kept(part, digest) for part, folder in folders.items()}
-    missing = [part for part, file in files.items() if not _is_whole(file)]
+    sound = _sound(connection, [file for file in files.values() if file.is_file()])
+    missing = [part for part, file in files.items() if file not in sound]
     if missing:
         _lay_out(connection, data, missing, tell)
-        _make_all(connection, data, {part: files[part] for part in missing}, from_us, tell)
+        made = _make_all(connection, data, {part: files[part] for part in missing}, from_us, work, tell)
+        home = home if all(made[part] == files[part] for part in missing) else None
+        files |= made
     return Kept(tuple(files.values()), len(parts) - len(missing), tuple(missing), home, crew_size(len(missing)))
 
 
@@ -92,15 +95,11 @@ def made_by() -> bytes:
     return digest.digest()
 
 
-def _is_whole(file: Path) -> bool:
-    """Whether the file is there and not cut short."""
-    try:
-        with file.open("rb") as stream:
-            length = stream.seek(0, os.SEEK_END)
-            stream.seek(max(length - 4, 0))
-            return length > SHORTEST_BYTES and stream.read() == b"PAR1"
-    except OSError:
-        return False
+def _sound(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> set[Path]:
+    """Those of the files that can be read whole: a report has no second try once its rows stream."""
+    if not files or fault_of(connection, files) is None:
+        return set(files)
+    return {file for file in files if fault_of(connection, [file]) is None}
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, data: DataSet, parts: Sequence[Part], tell: Tell) -> None:
@@ -113,42 +112,63 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, data: DataSet, parts: Sequen
 
 
 def _make_all(
-    connection: duckdb.DuckDBPyConnection, data: DataSet, files: dict[Part, Path], from_us: int, tell: Tell
-) -> None:
-    """Makes these files, as many at once as there are cores."""
+    connection: duckdb.DuckDBPyConnection, data: DataSet, files: dict[Part, Path], from_us: int, work: Path, tell: Tell
+) -> dict[Part, Path]:
+    """Makes these files, as many at once as there are cores, and says where they are: in the work folder at worst."""
     from engine.streaming import streamed
 
     relations = {name: catalogue("")[name] for name in CORE} | catalogue("parts")
     statements = streamed(relations, [KEPT])
+    refused = Event()
 
-    def make(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
+    def make(cursor: duckdb.DuckDBPyConnection, part: Part) -> Path:
         set_variables(cursor, {"part_file": data.place(part.pings), "part_day": part.day, "part_from_us": from_us})
         for statement in statements:
             cursor.execute(statement)
-        _write(cursor, files[part])
+        return _write_somewhere(cursor, files[part], work, refused)
 
-    make_all(connection, "reading pings", tuple(files), make, tell)
+    made = make_all(connection, "reading pings", tuple(files), make, tell)
+    return dict(zip(files, made, strict=True))
+
+
+def _write_somewhere(cursor: duckdb.DuckDBPyConnection, file: Path, work: Path, refused: Event) -> Path:
+    """Writes what is kept of the part in hand: as this file, or in the work folder if that can't be.
+
+    What refused one file is not asked for the next. Raises OutputFailed.
+    """
+    if file.parent != work and not refused.is_set():
+        try:
+            _write(cursor, file)
+        except (OSError, duckdb.IOException):
+            refused.set()
+        else:
+            _remove_former(file)
+            return file
+    try:
+        _write(cursor, work / file.name)
+    except OSError as error:
+        raise OutputFailed(str(work), error.strerror or str(error)) from error
+    return work / file.name
 
 
 def _write(cursor: duckdb.DuckDBPyConnection, file: Path) -> None:
-    """Writes what is kept of the part in hand; the file takes its name when it is whole.
-
-    What was kept of the part under other hours, zones or versions goes, unless somebody may be reading it.
-    """
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}", dir=file.parent)
-        os.close(descriptor)
-    except OSError as error:
-        raise OutputFailed(str(file.parent), error.strerror or str(error)) from error
+    """Writes what is kept of the part in hand; the file takes its name when it is whole. Raises OSError."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}", dir=file.parent)
+    os.close(descriptor)
     unfinished = Path(name)
     try:
         copy_to_parquet(cursor, KEPT, unfinished)
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
-    for other in file.parent.iterdir():
-        if part_of_kept(other) == part_of_kept(file) and other != file and _is_old(other):
-            other.unlink(missing_ok=True)
+
+
+def _remove_former(file: Path) -> None:
+    """Removes what was kept of the part under other hours, zones or versions, unless somebody may be reading it."""
+    with suppress(OSError):
+        for other in file.parent.iterdir():
+            if part_of_kept(other) == part_of_kept(file) and other != file and _is_old(other):
+                other.unlink(missing_ok=True)
 
 
 def _is_old(file: Path) -> bool:

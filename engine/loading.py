@@ -71,7 +71,7 @@ def _load(sources: Sequence[Source], draft: Draft, rejects_path: Path | None, te
     loaded_at = datetime.now(UTC)
     given = {source.table.name for source in sources}
     former = draft.former
-    with workspace(settings().spill) as work, connect(work) as connection, _hashed() as hashing:
+    with workspace(settings().spill) as work, connect(work, joins_as_written=True) as connection, _hashed() as hashing:
         set_variables(connection, former.variables(()) if former else {})
         set_variables(connection, {f"{table.name}_given": table.name in given for table in TABLES})
         read, staged = stage(connection, sources, former, work, tell)
@@ -95,7 +95,11 @@ def _load(sources: Sequence[Source], draft: Draft, rejects_path: Path | None, te
 def compact(folder: str | os.PathLike[str], tell: Tell = tell_nobody) -> DataSet:
     """Makes the parts of each date one: fewer files, and no figure changes. Raises DataSetMissing, RunError."""
     open_data_set(Path(folder))
-    with writing(Path(folder)) as draft, workspace(settings().spill) as work, connect(work) as connection:
+    with (
+        writing(Path(folder)) as draft,
+        workspace(settings().spill) as work,
+        connect(work, joins_as_written=True) as connection,
+    ):
         if draft.former is None:
             raise DataSetMissing(Path(folder))
         former = draft.former.manifest

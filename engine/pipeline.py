@@ -7,10 +7,6 @@ import duckdb
 from engine.catalogue import Relation, in_order
 from engine.database import identifier
 
-# With the larger side on the left as our files have it, a join streams it past the smaller one. DuckDB's estimates
-# behind a join with `calendar` are off by orders of magnitude, and then it hashes the pings.
-AS_WRITTEN = "join_order,build_side_probe_side"
-
 
 def create_views(
     connection: duckdb.DuckDBPyConnection, relations: Mapping[str, Relation], targets: Iterable[str] | None = None
@@ -36,7 +32,6 @@ def prepare(
 
     `kept` names the relations that may be computed once; the others (the pings) only stream by.
     """
-    connection.execute(f"set disabled_optimizers = '{AS_WRITTEN}'")
     needed = in_order(relations, targets)
     may_keep = set(kept)
     for relation in needed:

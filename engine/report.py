@@ -9,6 +9,7 @@ from typing import BinaryIO
 import duckdb
 
 from engine.catalogue import catalogue
+from engine.damage import damage_told
 from engine.data_set import DataSet, reading
 from engine.database import connect, identifier, set_variables
 from engine.errors import FormatUnknown, NoPings, OutputFailed
@@ -80,7 +81,12 @@ def prepared(
     Pings are read part by part: what each says by itself is kept, and only what lies between parts is computed here.
     """
     relations = catalogue(*REPORT_FOLDERS)
-    with reading(data), workspace(settings().spill) as work, connect(work) as connection:
+    with (
+        reading(data),
+        damage_told(data),
+        workspace(settings().spill) as work,
+        connect(work, joins_as_written=True) as connection,
+    ):
         sight = see(connection, data, latest_of(data, as_of_us), targets, work, tell)
         set_variables(connection, sight.variables())
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import duckdb
 
 from engine.catalogue import catalogue
+from engine.damage import damage_told
 from engine.data_set import DataSet, open_data_set, reading
 from engine.database import connect, errors_told, identifier, set_variables
 from engine.errors import QueryCountWrong, QueryRefused, RelationUnknown
@@ -51,7 +52,8 @@ class Session:
         self._connection = resources.enter_context(connect(work))
         self.as_of_us = latest_of(data, as_of_us)
         set_variables(self._connection, {**data.variables(), "as_of_us": self.as_of_us})
-        create_views(self._connection, catalogue(*DATA_SET_FOLDERS))
+        with damage_told(data), errors_told():
+            create_views(self._connection, catalogue(*DATA_SET_FOLDERS))
 
     def relation(self, name: str) -> duckdb.DuckDBPyRelation:
         """The relation of that name, not computed yet: `.pl()`, `.to_arrow_table()`, `.filter(…)`.
@@ -60,7 +62,7 @@ class Session:
         """
         if name not in catalogue(*DATA_SET_FOLDERS):
             raise RelationUnknown(name, catalogue(*DATA_SET_FOLDERS))
-        with errors_told():
+        with damage_told(self.data), errors_told():
             return self._connection.sql(f"from {identifier(name)}")
 
     def sql(self, query: str, parameters: Parameters = ()) -> duckdb.DuckDBPyRelation:
@@ -71,7 +73,7 @@ class Session:
         selects = self.selects(query)
         if len(selects) != 1:
             raise QueryCountWrong(len(selects))
-        with errors_told():
+        with damage_told(self.data), errors_told():
             return self._connection.sql(selects[0], params=parameters or None)
 
     def selects(self, text: str) -> list[str]:
@@ -104,7 +106,8 @@ class Session:
 
     def watch(self, work: Callable[[], T]) -> T:
         """Does work that reads this session's relations, so that an interrupt stops its query at once."""
-        return watched(self._connection, "querying", work, tell_nobody)
+        with damage_told(self.data):
+            return watched(self._connection, "querying", work, tell_nobody)
 
     @property
     def relations(self) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from engine.catalogue import catalogue, in_order
+from engine.damage import damage_told
 from engine.data_set import NO_EDGES, NO_OUTAGES, DataSet, Part, reading
 from engine.database import Value, connect, cursor_of
 from engine.errors import RunError
@@ -78,7 +79,8 @@ def keep_ahead(data: DataSet, tell: Tell) -> None:
     with (
         suppress(RunError),
         reading(data),
+        damage_told(data),
         workspace(settings().spill) as work,
-        connect(work) as connection,
+        connect(work, joins_as_written=True) as connection,
     ):
         see(connection, data, data.latest_ping_us, REPORT, work, tell)

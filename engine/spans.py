@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from engine.catalogue import catalogue
+from engine.damage import damage_told
 from engine.data_set import DataSet, reading
 from engine.database import Value, configure, cursor_of, errors_told, identifier, set_variables
 from engine.errors import SpanInvalid, StoreUnknown
@@ -41,7 +42,7 @@ def read_span(
 
     Raises StoreUnknown, SpanInvalid.
     """
-    with reading(data), errors_told():
+    with reading(data), damage_told(data), errors_told():
         variables = {**data.variables(()), "store_id": store_id}
         configure(cursor)
         set_variables(cursor, variables)

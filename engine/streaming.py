@@ -6,7 +6,6 @@ from sqlglot import exp
 
 from engine.catalogue import Relation, in_order
 from engine.database import ORDER_BROKEN
-from engine.pipeline import AS_WRITTEN
 
 # Before the names of columns of the next and the former row.
 NEXT, BEFORE = "next_row_", "former_row_"
@@ -20,13 +19,12 @@ def streamed(relations: Mapping[str, Relation], targets: Iterable[str]) -> list[
     """
     needed = in_order(relations, targets)
     order = next(relation.order for relation in needed if relation.order)
-    texts = [
+    return [
         of_one_day(in_file_order(relation.tree, order)).sql(dialect="duckdb", comments=False)
         if relation.tree.find(exp.Lead, exp.Join)
         else relation.text
         for relation in needed
     ]
-    return [f"set disabled_optimizers = '{AS_WRITTEN}'", *texts]
 
 
 def in_file_order(tree: exp.Create, order: str) -> exp.Create:
@@ -102,6 +100,8 @@ def _proven(inside: exp.Expression, at_end: exp.Expression, keys: list[tuple[str
     """A value for a row that is followed by one of its store, another for the last of its store, or an error.
 
     Nearly every row is followed by a later one of its store, which the first branch tells with two comparisons.
+    An active row that repeats the one before it passes too: it stands for no time and changes no figure, and to forbid
+    it would take the answer of the next row beside every row.
     """
     (store, _), (instant, _), (truth, _) = keys
     this_store, next_store = exp.column(store), exp.column(NEXT + store)

@@ -4,9 +4,9 @@ import csv
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import duckdb
 import msgspec
@@ -23,6 +23,16 @@ PING_HEADER = "store_id,status,timestamp_utc"
 HOURS_HEADER = "store_id,day_of_week,start_time_local,end_time_local"
 ZONE_HEADER = "store_id,timezone_str"
 PING_TYPES = {"store_key": pa.int32(), "pinged_us": pa.int64(), "is_up": pa.bool_()}
+# What can happen to a Parquet file.
+Damage: TypeAlias = Callable[[bytes], bytes]
+DAMAGES: Mapping[str, Damage] = {
+    "empty": lambda _: b"",
+    "cut": lambda whole: whole[: len(whole) // 2],
+    "middle gone": lambda whole: whole[: len(whole) // 4] + whole[len(whole) // 2 :],
+    "middle garbled": lambda whole: whole[:4] + b"\xff" * (len(whole) - 12) + whole[-8:],
+    "start garbled": lambda whole: whole[:4] + b"\0" * 60 + whole[64:],
+    "another kind": lambda whole: b"store_id,status\n" * (len(whole) // 16),
+}
 HEADERS = {PINGS: PING_HEADER, HOURS: HOURS_HEADER, ZONES: ZONE_HEADER}
 
 

@@ -225,7 +225,7 @@ BREAKS: Mapping[str, tuple[Callable[[Path], object], type[Exception], str]] = {
     "layout of former": (
         lambda data: (data / MANIFEST_NAME).write_text('{"layout": 1, "version": 3}'),
         DataSetOlder,
-        "layout 1, which an earlier version wrote: load its files again, into another folder",
+        r"layout 1, which an earlier version wrote: load the files .+ again, into a new folder \(openhours load --data",
     ),
     "layout of later": (
         lambda data: (data / MANIFEST_NAME).write_text('{"layout": 99, "x": 1}'),
@@ -245,6 +245,28 @@ def test_a_broken_data_set_is_left_alone(name: str, data: Path) -> None:
         with pytest.raises(kind, match=said):
             attempt()
     assert contents(data) == before
+
+
+def test_a_load_into_an_older_layout_is_refused(data: Path, tmp_path: Path) -> None:
+    """By the command, which says what to do instead; not even what a killed load left there is touched."""
+    load_texts(data, **{PINGS: pings(1)})
+    manifest = json.loads((data / MANIFEST_NAME).read_text())
+    (data / MANIFEST_NAME).write_text(json.dumps(manifest | {"layout": 1}))
+    (data / LOADING_NAME).mkdir()
+    (data / LOADING_NAME / "half").write_text("x")
+    shutil.copytree(data / "v000001", data / "v000002")
+    before = contents(data)
+    source = tmp_path / f"{PINGS}.csv"
+    said = (
+        f"openhours: error: the data set in {data} has layout 1, which an earlier version wrote: load the files that "
+        "it was loaded from again, into a new folder (openhours load --data NEW_FOLDER …)\n"
+    )
+    for arguments in (("load", "--store-status", source), ("compact",), ("report",)):
+        done = command(*arguments, "--data", data)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+    assert contents(data) == before
+    assert command("load", "--store-status", source, "--data", tmp_path / "new").returncode == 0
+    assert command("report", "--data", tmp_path / "new").returncode == 0
 
 
 def test_one_load_at_a_time(data: Path, tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 import math
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from threading import Event
 
 import duckdb
 import oracle
@@ -329,6 +330,35 @@ def test_nothing_is_left_that_no_version_counts(tmp_path: Path) -> None:
     load_rows(tmp_path, pings_at("10:43:00"))
     latest = open_data_set(folder).manifest.version
     assert version_files(folder) == counted_files(folder, latest - 1, latest)
+
+
+def test_who_comes_while_files_go_has_all_or_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody begins to read a version at the very moment at which the first of its files is about to go."""
+    first = load_rows(tmp_path, pings_at("10:00:00", "11:00:00")).data
+    load_rows(tmp_path, pings_at("10:30:00"))
+    readers: list[Future[set[str] | None]] = []
+    is_over = Event()
+    unlink = Path.unlink
+
+    def read() -> set[str] | None:
+        try:
+            with reading(first):
+                is_over.wait(60)
+                return first.manifest.files - version_files(first.folder)
+        except DataSetBroken:
+            return None
+
+    def unlink_late(path: Path, missing_ok: bool = False) -> None:  # noqa: FBT001, FBT002 - as pathlib has it
+        if path.parent.name == first.manifest.folder and not readers:
+            readers.append(pool.submit(read))
+            wait(readers, timeout=0.5)
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink_late)
+    with ThreadPoolExecutor(1) as pool:
+        load_rows(tmp_path, pings_at("10:20:00"))
+        is_over.set()
+    assert [reader.result() for reader in readers] in ([None], [set()])
 
 
 def test_what_is_kept_goes_with_its_part(tmp_path: Path) -> None:

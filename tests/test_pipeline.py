@@ -1,5 +1,6 @@
 """The order of relations, and LEAD and LAG over the order of the files."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from random import Random
@@ -78,6 +79,24 @@ def test_streamed_is_the_partitioned(relation: str) -> None:
 def test_rows_out_of_order_are_an_error(relation: str, rows: str) -> None:
     with pytest.raises(duckdb.Error, match=ORDER_BROKEN):
         found(relation, rows, is_streamed=True)
+
+
+def test_a_repeated_active_row_changes_nothing(sample_files: Mapping[str, Path], tmp_path: Path) -> None:
+    """No load writes one, and the proof lets it pass."""
+    inputs = Inputs(*((str(path),) for path in sample_files.values()))
+    data = load(inputs, tmp_path / "set", is_kept_ahead=False).data
+
+    def repeat(rows: Pings) -> None:
+        rows[:] = [row for row in rows for _ in range(1 + row[2])]
+
+    reports = []
+    for name in ("once", "twice"):
+        write_report(data, tmp_path / f"{name}.csv", is_exact=True)
+        reports.append((tmp_path / f"{name}.csv").read_bytes())
+        shutil.rmtree(data.folder / "kept")
+        for part in data.manifest.parts:
+            rewrite_pings(data, part, repeat)
+    assert reports[0] == reports[1]
 
 
 def test_report_over_pings_out_of_order_is_an_error(sample_files: Mapping[str, Path], tmp_path: Path) -> None:
