@@ -1,6 +1,7 @@
 """What several tests share: zones that can be compared, a spill folder apart, a real PostgreSQL."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -79,6 +80,26 @@ def sample_files() -> dict[str, Path]:
     """The sample's files by the names of their tables."""
     folder = Path(__file__).parent.parent / "data" / "sample"
     return {name: folder / f"{name}.csv" for name in ("store_status", "store_hours", "store_tz")}
+
+
+@pytest.fixture(scope="session")
+def loaded_sample(sample_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as a data set, loaded once and only ever copied."""
+    from engine import Inputs, load
+
+    return load(Inputs(**sample_files), tmp_path_factory.mktemp("loaded") / "set").data.folder
+
+
+@pytest.fixture
+def sample_set(loaded_sample: Path, tmp_path: Path) -> Path:
+    """The sample as a data set of the test's own."""
+    return shutil.copytree(loaded_sample, tmp_path / "set")
+
+
+@pytest.fixture(scope="module")
+def shared_sample_set(loaded_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as a data set of the module's own."""
+    return shutil.copytree(loaded_sample, tmp_path_factory.mktemp("shared") / "set")
 
 
 @pytest.fixture(scope="session")
