@@ -17,6 +17,8 @@ import oracle
 import polars as pl
 import pytest
 
+from engine import Inputs, load
+
 BIN = Path(sys.executable).parent
 HEADER = (
     "store_id,uptime_last_hour,uptime_last_day,uptime_last_week,downtime_last_hour,downtime_last_day,downtime_last_week"
@@ -293,18 +295,16 @@ def test_explain_tells_what_was_read(files: list[str], expected: str, tmp_path: 
     assert told[1][2] == "they were read in the order of their files, which was proven, 2 at once"
 
 
-def test_compact_makes_one_part_of_each_date(files: list[str], expected: str, tmp_path: Path) -> None:
+def test_compact_makes_one_part_of_each_date(sample_files: Mapping[str, Path], expected: str, tmp_path: Path) -> None:
     """No figure changes, and a second time there is nothing to do."""
     data, out = tmp_path / "set", tmp_path / "report.csv"
-    with Path(files[files.index("--store-status") + 1]).open() as stream:
+    with sample_files["store_status"].open() as stream:
         header, *rows = stream.readlines()
     rows.sort(key=lambda row: next(field for field in row.split(",") if field.startswith("2023-")))
     for number, chunk in enumerate((rows[:-900], rows[-900:-300], rows[-300:])):
         (tmp_path / f"{number}.csv").write_text("".join([header, *chunk]))
-        lesser = files[2:] if number == 0 else ()
-        assert files[0] == "--store-status"
-        done = openhours("load", "--store-status", tmp_path / f"{number}.csv", *lesser, "--data", data)
-        assert done.returncode == 0
+        lesser = {name: path for name, path in sample_files.items() if name != "store_status" and number == 0}
+        load(Inputs(store_status=tmp_path / f"{number}.csv", **lesser), data)
     counts = [json.loads(openhours("compact", "--data", data, "--json").stdout) for _ in range(2)]
     assert counts[0]["part_count"] == counts[1]["part_count"] == counts[1]["part_count_before"] == 9
     assert counts[0]["part_count_before"] > 9
