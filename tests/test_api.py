@@ -166,6 +166,7 @@ def test_file_that_vanished_is_told(served: Served, shared_sample_set: Path) -> 
     assert (answer.status, answer.kind) == (410, "report-gone")
 
 
+@pytest.mark.any_duckdb
 def test_queue_is_bounded(sample_set: Path) -> None:
     with serving(sample_set, workers=1, queue_limit=1) as server:
         # One report takes a hundred times as long as a trigger, so they soon are more than one runs and one waits.
@@ -179,6 +180,7 @@ def test_queue_is_bounded(sample_set: Path) -> None:
         assert len(server.get("/reports?limit=200").json()["reports"]) == len(kept)
 
 
+@pytest.mark.any_duckdb
 def test_waiting_report_has_no_file_and_is_cancelled(sample_set: Path) -> None:
     with serving(sample_set, workers=1) as server:
         first, *_, last = [server.trigger({"as_of": f"2023-03-15T12:00:{second:02}Z"})["id"] for second in range(5)]
@@ -310,6 +312,7 @@ def test_events_tell_progress_and_the_end(served: Served) -> None:
     assert served.ask("HEAD", f"/reports/{job_id}/events").status == 200
 
 
+@pytest.mark.any_duckdb
 def test_event_streams_are_bounded(sample_set: Path) -> None:
     with serving(sample_set, workers=1) as server:
         *_, last = [server.trigger({"as_of": f"2023-03-15T12:00:{n:02}Z"})["id"] for n in range(40)]
@@ -468,6 +471,7 @@ def test_health(served: Served) -> None:
     assert set(ready["checks"]) == {"data_set", "job_table", "disk", "fleet", "queue"}
 
 
+@pytest.mark.any_duckdb
 def test_unready_without_its_data_set(sample_set: Path) -> None:
     with serving(sample_set) as server:
         server.wait_ready()

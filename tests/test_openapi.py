@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from servers import Served, serving
 
+pytestmark = pytest.mark.any_duckdb
+
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 CHECKS = (
     "not_a_server_error",

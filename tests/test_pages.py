@@ -22,6 +22,8 @@ from servers import Served, serving
 
 from engine import Inputs, load
 
+pytestmark = pytest.mark.any_duckdb
+
 CHROMIUM = shutil.which("chromium")
 FIRST_LOAD_BYTES = 150_000
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt-get install chromium")

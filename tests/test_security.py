@@ -16,6 +16,8 @@ from web.addresses import is_loopback
 from web.login import local_path
 from web.tokens import find_token, new_token, parse_tokens
 
+pytestmark = pytest.mark.any_duckdb
+
 READER, TRIGGERER = "a reader's token", "a triggerer's token"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 HTML = {"Accept": "text/html"}

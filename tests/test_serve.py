@@ -20,6 +20,8 @@ from engine.jobs import open_jobs
 from web import server as web_server
 from web.addresses import listen
 
+pytestmark = pytest.mark.any_duckdb
+
 
 @pytest.fixture(scope="module")
 def served(shared_sample_set: Path) -> Iterator[Served]:
