@@ -1,6 +1,7 @@
 """What several tests share: zones that can be compared, a spill folder apart, a real PostgreSQL."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -82,6 +83,26 @@ def sample_files() -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
+def loaded_sample(sample_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as a data set, loaded once and only ever copied."""
+    from engine import Inputs, load
+
+    return load(Inputs(**sample_files), tmp_path_factory.mktemp("loaded") / "set").data.folder
+
+
+@pytest.fixture
+def sample_set(loaded_sample: Path, tmp_path: Path) -> Path:
+    """The sample as a data set of the test's own."""
+    return shutil.copytree(loaded_sample, tmp_path / "set")
+
+
+@pytest.fixture(scope="module")
+def shared_sample_set(loaded_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as a data set of the module's own."""
+    return shutil.copytree(loaded_sample, tmp_path_factory.mktemp("shared") / "set")
+
+
+@pytest.fixture(scope="session")
 def golden() -> Path:
     """The folder of outputs that were read in review."""
     return Path(__file__).parent / "golden"
@@ -90,7 +111,7 @@ def golden() -> Path:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Golden files change only when that is asked for, and servers die as often as is wanted."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
-    parser.addoption("--kills", type=int, default=100, help="how many times a server is killed under load")
+    parser.addoption("--kills", type=int, default=40, help="how many times a server is killed under load")
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,8 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-from engine import Inputs, load
-
 COMMAND = (str(Path(sys.executable).parent / "openhours"), "serve")
 SECONDS = 30  # until something that must happen counts as not happening
-SAMPLE = Path(__file__).parent.parent / "data" / "sample"
 
 
 @dataclass(frozen=True)
@@ -149,13 +146,6 @@ def refused(*arguments: str, **settings: object) -> subprocess.CompletedProcess[
         check=False,
         env=environment_of(settings),
     )
-
-
-def sample_set(folder: Path) -> Path:
-    """The sample as a data set."""
-    tables = {name: (str(SAMPLE / f"{name}.csv"),) for name in ("store_status", "store_hours", "store_tz")}
-    load(Inputs(**tables), folder)
-    return folder
 
 
 def _read(response: http.client.HTTPResponse) -> bytes:

@@ -14,19 +14,16 @@ from pathlib import Path
 
 import pytest
 from loads import command, load_rows
-from servers import SECONDS, Answer, Served, sample_set, serving
+from servers import SECONDS, Answer, Served, serving
+
+from engine.data_set import open_data_set
 
 NO_ID = str(uuid.UUID(int=0, version=4))
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sample_set(tmp_path_factory.mktemp("api") / "set")
-
-
-@pytest.fixture(scope="module")
-def served(data: Path) -> Iterator[Served]:
-    with serving(data, trigger_rate="10000/minute") as server:
+def served(shared_sample_set: Path) -> Iterator[Served]:
+    with serving(shared_sample_set, trigger_rate="10000/minute") as server:
         server.wait_ready()
         yield server
 
@@ -50,7 +47,7 @@ def make(served: Served, **body: object) -> str:
 
 
 @pytest.mark.parametrize("file_format", ["csv", "parquet", "json"])
-def test_file_is_the_commands(served: Served, data: Path, tmp_path: Path, file_format: str) -> None:
+def test_file_is_the_commands(served: Served, shared_sample_set: Path, tmp_path: Path, file_format: str) -> None:
     triggered = served.ask("POST", "/reports", {"as_of": "latest", "format": file_format})
     assert triggered.status == 202
     assert int(triggered.headers["Retry-After"]) >= 1
@@ -60,7 +57,7 @@ def test_file_is_the_commands(served: Served, data: Path, tmp_path: Path, file_f
     expected = tmp_path / f"report.{file_format}"
     # The exact lengths are left to files for programs.
     exact = () if file_format == "csv" else ("--exact",)
-    assert command("report", "--data", data, "--out", expected, "-q", *exact).returncode == 0
+    assert command("report", "--data", shared_sample_set, "--out", expected, "-q", *exact).returncode == 0
     if file_format == "parquet":
         assert fetched.body[:4] == fetched.body[-4:] == b"PAR1"
     else:
@@ -151,27 +148,27 @@ def test_list_is_paged_by_key(served: Served) -> None:
     assert served.get(f"/reports?before={NO_ID}").kind == "job-unknown"
 
 
-def test_removed_reports_are_gone(served: Served, data: Path) -> None:
+def test_removed_reports_are_gone(served: Served, shared_sample_set: Path) -> None:
     job_id = make(served, as_of="2023-03-10T00:00Z")
-    assert list(data.glob(f"service/reports/{job_id}*"))
+    assert list(shared_sample_set.glob(f"service/reports/{job_id}*"))
     assert served.ask("DELETE", f"/reports/{job_id}").status == 204
-    assert not list(data.glob(f"service/reports/{job_id}*"))
+    assert not list(shared_sample_set.glob(f"service/reports/{job_id}*"))
     for path in ("", "/report.csv", "/events"):
         assert served.get(f"/reports/{job_id}{path}").kind == "job-unknown"
     assert served.ask("DELETE", f"/reports/{job_id}").kind == "job-unknown"
 
 
-def test_file_that_vanished_is_told(served: Served, data: Path) -> None:
+def test_file_that_vanished_is_told(served: Served, shared_sample_set: Path) -> None:
     job_id = make(served, as_of="2023-03-10T02:00Z")
-    for path in data.glob(f"service/reports/{job_id}*"):
+    for path in shared_sample_set.glob(f"service/reports/{job_id}*"):
         path.unlink()
     answer = served.get(f"/reports/{job_id}/report.csv")
     assert (answer.status, answer.kind) == (410, "report-gone")
 
 
-def test_queue_is_bounded(data: Path, tmp_path: Path) -> None:
-    del data
-    with serving(sample_set(tmp_path / "set"), workers=1, queue_limit=1) as server:
+@pytest.mark.any_duckdb
+def test_queue_is_bounded(sample_set: Path) -> None:
+    with serving(sample_set, workers=1, queue_limit=1) as server:
         # One report takes a hundred times as long as a trigger, so they soon are more than one runs and one waits.
         answers = [server.ask("POST", "/reports", {"as_of": f"2023-03-15T12:00:{second:02}Z"}) for second in range(20)]
         full = [each for each in answers if each.status != 202]
@@ -183,9 +180,9 @@ def test_queue_is_bounded(data: Path, tmp_path: Path) -> None:
         assert len(server.get("/reports?limit=200").json()["reports"]) == len(kept)
 
 
-def test_waiting_report_has_no_file_and_is_cancelled(data: Path, tmp_path: Path) -> None:
-    del data
-    with serving(sample_set(tmp_path / "set"), workers=1) as server:
+@pytest.mark.any_duckdb
+def test_waiting_report_has_no_file_and_is_cancelled(sample_set: Path) -> None:
+    with serving(sample_set, workers=1) as server:
         first, *_, last = [server.trigger({"as_of": f"2023-03-15T12:00:{second:02}Z"})["id"] for second in range(5)]
         answer = server.get(f"/reports/{last}/report.csv")
         assert (answer.status, answer.kind) == (409, "report-unready")
@@ -200,12 +197,11 @@ def test_waiting_report_has_no_file_and_is_cancelled(data: Path, tmp_path: Path)
         assert server.over(first)["state"] == "done"
 
 
-def test_running_report_is_cancelled(tmp_path: Path) -> None:
-    folder = sample_set(tmp_path / "set")
-    (version,) = folder.glob("v*")
+def test_running_report_is_cancelled(sample_set: Path) -> None:
+    (version,) = sample_set.glob("v*")
     # Who holds a version for itself lets no report begin to read it, so this one runs until it is let go.
     held = os.open(version, os.O_RDONLY)
-    with serving(folder) as server:
+    with serving(sample_set) as server:
         server.wait_ready()
         fcntl.flock(held, fcntl.LOCK_EX)
         job_id = server.trigger()["id"]
@@ -316,8 +312,9 @@ def test_events_tell_progress_and_the_end(served: Served) -> None:
     assert served.ask("HEAD", f"/reports/{job_id}/events").status == 200
 
 
-def test_event_streams_are_bounded(tmp_path: Path) -> None:
-    with serving(sample_set(tmp_path / "set"), workers=1) as server:
+@pytest.mark.any_duckdb
+def test_event_streams_are_bounded(sample_set: Path) -> None:
+    with serving(sample_set, workers=1) as server:
         *_, last = [server.trigger({"as_of": f"2023-03-15T12:00:{n:02}Z"})["id"] for n in range(40)]
         streams = []
         for _ in range(8):
@@ -352,7 +349,7 @@ def _is_taken(server: Served, job_id: str) -> bool:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_exercise(served: Served, data: Path, tmp_path: Path, method: str) -> None:
+def test_exercise(served: Served, shared_sample_set: Path, tmp_path: Path, method: str) -> None:
     triggered = served.ask(method, "/trigger_report")
     assert list(triggered.json()) == ["report_id"]
     address = f"/get_report?report_id={triggered.json()['report_id']}"
@@ -364,7 +361,7 @@ def test_exercise(served: Served, data: Path, tmp_path: Path, method: str) -> No
     assert answer.headers["X-Report-Status"] == "Complete"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     expected = tmp_path / "report.csv"
-    command("report", "--data", data, "--out", expected, "-q")
+    command("report", "--data", shared_sample_set, "--out", expected, "-q")
     assert answer.body == expected.read_bytes()
 
 
@@ -474,17 +471,32 @@ def test_health(served: Served) -> None:
     assert set(ready["checks"]) == {"data_set", "job_table", "disk", "fleet", "queue"}
 
 
-def test_unready_without_its_data_set(tmp_path: Path) -> None:
-    data = sample_set(tmp_path / "set")
-    with serving(data) as server:
+@pytest.mark.any_duckdb
+def test_unready_without_its_data_set(sample_set: Path) -> None:
+    with serving(sample_set) as server:
         server.wait_ready()
-        (data / "manifest.json").rename(data / "away.json")
+        (sample_set / "manifest.json").rename(sample_set / "away.json")
         answer = server.get("/readyz")
         assert answer.status == 503
         assert not answer.json()["checks"]["data_set"]["is_ok"]
         refused = server.ask("POST", "/reports")
         assert (refused.status, refused.kind) == (503, "data-set-missing")
         assert server.get("/livez").status == 200
+
+
+def test_figures_that_can_not_be_made_are_told(sample_set: Path) -> None:
+    for part in open_data_set(sample_set).manifest.parts:
+        (sample_set / part.edges).write_bytes(b"PAR1, and no more of it")
+    with serving(sample_set) as server:
+        until = time.monotonic() + SECONDS
+        while server.get("/overview").kind == "fleet-unready":
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        assert server.get("/overview").kind == "snapshot-failed"
+        checks = server.get("/readyz").json()["checks"]
+        assert not checks["fleet"]["is_ok"]
+        assert "can't be made" in checks["fleet"]["detail"]
+        assert any("can't be made" in str(line.get("event")) for line in server.log_lines())
 
 
 def test_metrics(served: Served, done: str) -> None:

@@ -9,6 +9,8 @@ import duckdb
 import pytest
 from bench import data_sets
 
+pytestmark = pytest.mark.any_duckdb
+
 ROOT = Path(__file__).parent.parent
 SAMPLE = [str(ROOT / "data" / "sample" / f"store_{table}.csv") for table in ("status", "hours", "tz")]
 NUMBER = r"\d[\d,]*(?:\.\d+)?"

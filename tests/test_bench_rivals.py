@@ -22,6 +22,8 @@ from random_stores import Tables, random_tables
 from engine import load
 from engine.instants import show_instant
 
+pytestmark = pytest.mark.any_duckdb
+
 TESTS = Path(__file__).parent
 STORES = 120
 ZONES = ["America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Europe/Berlin", "UTC"]

@@ -14,6 +14,8 @@ from web.formats import HOUR_US, MINUTE_US, show_clock, show_length, show_offset
 from web.local_days import day_starts, midnight_of
 from web.timeline import axis_hours, timeline
 
+pytestmark = pytest.mark.any_duckdb
+
 CENTRAL, SUMMER = -6 * HOUR_US, -5 * HOUR_US
 SPRING = 1_678_608_000_000_000  # 2023-03-12 08:00 UTC: 02:00 in Chicago becomes 03:00
 AUTUMN = 1_699_167_600_000_000  # 2023-11-05 07:00 UTC: 02:00 in Chicago becomes 01:00

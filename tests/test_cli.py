@@ -17,6 +17,8 @@ import oracle
 import polars as pl
 import pytest
 
+from engine import Inputs, load
+
 BIN = Path(sys.executable).parent
 HEADER = (
     "store_id,uptime_last_hour,uptime_last_day,uptime_last_week,downtime_last_hour,downtime_last_day,downtime_last_week"
@@ -115,6 +117,7 @@ def test_output_goes_where_it_is_told(data: str, expected: str, tmp_path: Path) 
     assert "/dev/full can't be written: No space left on device" in full.stderr
 
 
+@pytest.mark.any_duckdb
 def test_head_cuts_nothing(data: str, tmp_path: Path) -> None:
     out = tmp_path / "report.csv"
     shown = openhours("report", "--data", data, "--out", out, "--exact", "--head", "60").stdout
@@ -122,11 +125,13 @@ def test_head_cuts_nothing(data: str, tmp_path: Path) -> None:
         assert all(f" {cell} " in shown for cell in row.split(","))
 
 
+@pytest.mark.any_duckdb
 def test_format_is_that_of_the_name(data: str, tmp_path: Path) -> None:
     assert openhours("report", "--data", data, "--out", tmp_path / "report.parquet").returncode == 0
     assert pl.read_parquet(tmp_path / "report.parquet").height == 60
 
 
+@pytest.mark.any_duckdb
 def test_as_of_moves_the_windows(data: str) -> None:
     spellings = (
         "2023-03-13T12:00:00Z",
@@ -141,6 +146,7 @@ def test_as_of_moves_the_windows(data: str) -> None:
     assert all(line.split(",")[4:] == ["0.00"] * 3 for line in later.splitlines()[1:])
 
 
+@pytest.mark.any_duckdb
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -174,12 +180,14 @@ def test_wrong_usage_is_one_line(arguments: list[str], said: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.any_duckdb
 def test_wrong_setting_is_told(data: str) -> None:
     done = openhours("report", "--data", data, env={"OPENHOURS_MEMORY_LIMIT": "a lot"})
     assert done.returncode == 2
     assert "the setting OPENHOURS_MEMORY_LIMIT is wrong" in done.stderr
 
 
+@pytest.mark.any_duckdb
 def test_errors_as_json() -> None:
     done = openhours("report", "--data", "/nowhere", "--json")
     assert json.loads(done.stderr)["error"]["type"] == "DataSetMissing"
@@ -293,18 +301,16 @@ def test_explain_tells_what_was_read(files: list[str], expected: str, tmp_path: 
     assert told[1][2] == "they were read in the order of their files, which was proven, 2 at once"
 
 
-def test_compact_makes_one_part_of_each_date(files: list[str], expected: str, tmp_path: Path) -> None:
+def test_compact_makes_one_part_of_each_date(sample_files: Mapping[str, Path], expected: str, tmp_path: Path) -> None:
     """No figure changes, and a second time there is nothing to do."""
     data, out = tmp_path / "set", tmp_path / "report.csv"
-    with Path(files[files.index("--store-status") + 1]).open() as stream:
+    with sample_files["store_status"].open() as stream:
         header, *rows = stream.readlines()
     rows.sort(key=lambda row: next(field for field in row.split(",") if field.startswith("2023-")))
     for number, chunk in enumerate((rows[:-900], rows[-900:-300], rows[-300:])):
         (tmp_path / f"{number}.csv").write_text("".join([header, *chunk]))
-        lesser = files[2:] if number == 0 else ()
-        assert files[0] == "--store-status"
-        done = openhours("load", "--store-status", tmp_path / f"{number}.csv", *lesser, "--data", data)
-        assert done.returncode == 0
+        lesser = {name: path for name, path in sample_files.items() if name != "store_status" and number == 0}
+        load(Inputs(store_status=tmp_path / f"{number}.csv", **lesser), data)
     counts = [json.loads(openhours("compact", "--data", data, "--json").stdout) for _ in range(2)]
     assert counts[0]["part_count"] == counts[1]["part_count"] == counts[1]["part_count_before"] == 9
     assert counts[0]["part_count_before"] > 9
@@ -314,6 +320,7 @@ def test_compact_makes_one_part_of_each_date(files: list[str], expected: str, tm
     assert (missing.returncode, len(missing.stderr.splitlines())) == (2, 1)
 
 
+@pytest.mark.any_duckdb
 def test_queries_are_listed_and_printed() -> None:
     listed = json.loads(openhours("queries", "--json").stdout)["relations"]
     names = {each["relation"]: each for each in listed}
@@ -330,6 +337,7 @@ def test_closed_pipe_is_no_error(data: str) -> None:
     assert (done.stdout, done.stderr) == ("range\n", "")
 
 
+@pytest.mark.any_duckdb
 def test_progress_only_on_a_terminal(files: list[str], tmp_path: Path) -> None:
     with on_terminal("report", *files, "--out", tmp_path / "r.csv") as (running, terminal):
         shown = read_all(terminal)
@@ -359,6 +367,7 @@ def read_all(terminal: int) -> str:
     return shown.decode()
 
 
+@pytest.mark.any_duckdb
 def test_help_and_version() -> None:
     assert "Exit codes: 0 done" in openhours("--help").stdout
     assert openhours("--version").stdout.startswith("openhours 0.")

@@ -48,7 +48,7 @@ def test_random_stores(seed: int, comparable_zones: list[str], tmp_path: Path) -
     assert found == expected
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_drawn_stores(
     data: st.DataObject, comparable_zones: list[str], tmp_path_factory: pytest.TempPathFactory

@@ -22,6 +22,8 @@ from engine.instants import show_instant
 from engine.jobs import FORMATS
 from engine.report import write_report
 
+pytestmark = pytest.mark.any_duckdb
+
 PARTS = 4  # The kills are spread over as many tests, so that they run side by side.
 CALLERS = 3
 PATIENCE_SECONDS = 60

@@ -4,6 +4,10 @@ import subprocess
 import sys
 import textwrap
 
+import pytest
+
+pytestmark = pytest.mark.any_duckdb
+
 # Structs in structs, each met by four threads at once.
 SCRIPT = textwrap.dedent(
     """

@@ -190,6 +190,7 @@ def test_one_day_of_the_worst_store(told: Told, sample: Sample) -> None:
     assert lost_us[day] == max(lost_us.values())
 
 
+@pytest.mark.any_duckdb
 def test_another_store_can_be_chosen(sample: Sample) -> None:
     """Two shifts a day, one of them until midnight, in the zone of the default."""
     store_id = next(
@@ -257,6 +258,7 @@ def test_it_uses_public_names_only() -> None:
     assert not {name for owner, name in used if owner == "session" and name.startswith("_")}
 
 
+@pytest.mark.any_duckdb
 def test_it_exports_from_anywhere(tmp_path: Path) -> None:
     """A copy, since marimo keeps what it ran beside the notebook; it finds the sample by its own place."""
     shutil.copytree(NOTEBOOK.parent / "sample", tmp_path / "apart" / "sample")

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers import Served, sample_set, serving
+from servers import Served, serving
+
+pytestmark = pytest.mark.any_duckdb
 
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 CHECKS = (
@@ -25,10 +27,9 @@ CHECKS = (
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(shared_sample_set: Path) -> Iterator[Served]:
     """A server that takes any number of triggers."""
-    data = sample_set(tmp_path_factory.mktemp("openapi") / "set")
-    with serving(data, trigger_rate="100000/second", queue_limit=100_000) as server:
+    with serving(shared_sample_set, trigger_rate="100000/second", queue_limit=100_000) as server:
         server.wait_ready()
         yield server
 

@@ -20,6 +20,8 @@ from oracle import (
 )
 from random_stores import Tables, random_tables, tables
 
+pytestmark = pytest.mark.any_duckdb
+
 UTC, CHICAGO, LORD_HOWE = "UTC", "America/Chicago", "Australia/Lord_Howe"
 ZONES = (
     CHICAGO,

@@ -18,9 +18,11 @@ from urllib.parse import urlencode
 import pytest
 from loads import load_rows
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
-from servers import Served, sample_set, serving
+from servers import Served, serving
 
 from engine import Inputs, load
+
+pytestmark = pytest.mark.any_duckdb
 
 CHROMIUM = shutil.which("chromium")
 FIRST_LOAD_BYTES = 150_000
@@ -53,11 +55,10 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    data = sample_set(tmp_path_factory.mktemp("pages") / "data")
-    with serving(data, trigger_rate="1000/minute") as served:
+def site(shared_sample_set: Path) -> Iterator[Site]:
+    with serving(shared_sample_set, trigger_rate="1000/minute") as served:
         served.wait_ready()
-        yield Site(served, data)
+        yield Site(served, shared_sample_set)
 
 
 @pytest.fixture(scope="module")

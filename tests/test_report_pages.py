@@ -15,6 +15,8 @@ from engine.job import STATES, Job
 from engine.jobs import Jobs
 from web.pages import pages_blueprint
 
+pytestmark = pytest.mark.any_duckdb
+
 START = parse_as_of("2026-11-24T12:00:00Z") or 0
 SECOND = 1_000_000
 HOSTILE = '<script>alert("1")</script>'

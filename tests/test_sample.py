@@ -10,6 +10,10 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
+
+pytestmark = pytest.mark.any_duckdb
+
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
 HEADERS = {

@@ -9,12 +9,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from servers import Answer, Served, refused, sample_set, serving
+from servers import Answer, Served, refused, serving
 
 from engine.errors import SettingInvalid
 from web.addresses import is_loopback
 from web.login import local_path
 from web.tokens import find_token, new_token, parse_tokens
+
+pytestmark = pytest.mark.any_duckdb
 
 READER, TRIGGERER = "a reader's token", "a triggerer's token"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -35,14 +37,9 @@ def bearer(text: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sample_set(tmp_path_factory.mktemp("security") / "set")
-
-
-@pytest.fixture(scope="module")
-def served(data: Path) -> Iterator[Served]:
+def served(shared_sample_set: Path) -> Iterator[Served]:
     """A server that others may reach, so it wants tokens."""
-    with serving(data, host="0.0.0.0", tokens=TOKENS, hosts="uptime.example, other.example") as server:  # noqa: S104
+    with serving(shared_sample_set, host="0.0.0.0", tokens=TOKENS, hosts="uptime.example, other.example") as server:  # noqa: S104
         server.wait_ready(bearer(READER))
         yield server
 
@@ -194,9 +191,8 @@ def test_login_refuses(served: Served) -> None:
     assert "Set-Cookie" not in without.headers
 
 
-def test_logins_are_counted(data: Path, tmp_path: Path) -> None:
-    del data
-    with serving(sample_set(tmp_path / "set"), tokens=TOKENS) as server:
+def test_logins_are_counted(sample_set: Path) -> None:
+    with serving(sample_set, tokens=TOKENS) as server:
         statuses = [log_in(server, "wrong").status for _ in range(11)]
         assert statuses == [401] * 10 + [429]
         refused_one = log_in(server, TRIGGERER)
@@ -205,13 +201,12 @@ def test_logins_are_counted(data: Path, tmp_path: Path) -> None:
         assert server.get("/reports", **bearer(TRIGGERER)).status == 200
 
 
-def test_session_ends_with_its_token_and_at_logout(tmp_path: Path) -> None:
-    data = sample_set(tmp_path / "set")
-    with serving(data, tokens=TOKENS) as server:
+def test_session_ends_with_its_token_and_at_logout(sample_set: Path) -> None:
+    with serving(sample_set, tokens=TOKENS) as server:
         session = cookie_of(log_in(server, TRIGGERER))
         assert server.ask("GET", "/reports", headers=session).status == 200
-    assert (data / "service" / "secret").stat().st_mode & 0o777 == 0o600
-    with serving(data, tokens=TOKENS) as server:
+    assert (sample_set / "service" / "secret").stat().st_mode & 0o777 == 0o600
+    with serving(sample_set, tokens=TOKENS) as server:
         page = server.ask("GET", "/ui/reports", headers=session | HTML)
         assert page.status == 200, "a session outlives its server"
         kept = cookie_of(page) if "Set-Cookie" in page.headers else session
@@ -220,7 +215,7 @@ def test_session_ends_with_its_token_and_at_logout(tmp_path: Path) -> None:
         left = server.ask("POST", "/logout", urlencode({"csrf_token": token}).encode(), FORM | kept)
         assert left.status == 303
         assert "openhours_session=;" in left.headers["Set-Cookie"]
-    with serving(data, tokens=entry("tom", "read+trigger", "another token")) as server:
+    with serving(sample_set, tokens=entry("tom", "read+trigger", "another token")) as server:
         assert server.ask("GET", "/reports", headers=session).status == 401
 
 
@@ -308,9 +303,9 @@ def test_headers(served: Served, path: str) -> None:
     assert not re.search(rb"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=", answer.body), "inline script or style"
 
 
-def test_triggers_are_limited_by_caller(tmp_path: Path) -> None:
+def test_triggers_are_limited_by_caller(sample_set: Path) -> None:
     tokens = f"{TOKENS},{entry('ben', 'trigger', 'the one of ben')}"
-    with serving(sample_set(tmp_path / "set"), tokens=tokens, trigger_rate="3/minute") as server:
+    with serving(sample_set, tokens=tokens, trigger_rate="3/minute") as server:
         body = {"as_of": "2023-03-14T00:00Z"}
         answers = [server.ask("POST", "/reports", body, bearer(TRIGGERER)) for _ in range(5)]
         assert [each.status for each in answers] == [202, 202, 202, 429, 429]
@@ -321,8 +316,8 @@ def test_triggers_are_limited_by_caller(tmp_path: Path) -> None:
         assert server.ask("GET", "/reports", headers=bearer(TRIGGERER)).status == 200
 
 
-def test_log_tells_who_but_no_secret(tmp_path: Path) -> None:
-    with serving(sample_set(tmp_path / "set"), tokens=TOKENS) as server:
+def test_log_tells_who_but_no_secret(sample_set: Path) -> None:
+    with serving(sample_set, tokens=TOKENS) as server:
         report = server.trigger(headers=bearer(TRIGGERER) | {"X-Request-ID": "mine-1"})
         server.over(report["id"], bearer(READER))
         log_in(server, TRIGGERER)

@@ -14,17 +14,18 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, Response
-from servers import SECONDS, Served, refused, sample_set, serving
+from servers import SECONDS, Served, refused, serving
 
-from engine.data_set import open_data_set
 from engine.jobs import open_jobs
 from web import server as web_server
 from web.addresses import listen
 
+pytestmark = pytest.mark.any_duckdb
+
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(sample_set(tmp_path_factory.mktemp("serve") / "set")) as server:
+def served(shared_sample_set: Path) -> Iterator[Served]:
+    with serving(shared_sample_set) as server:
         server.wait_ready()
         yield server
 
@@ -43,16 +44,16 @@ def test_second_server_does_not_start(served: Served) -> None:
     assert served.get("/livez").status == 200
 
 
-def test_taken_port_is_told(served: Served, tmp_path: Path) -> None:
-    done = refused("--data", str(sample_set(tmp_path / "set")), "--port", str(served.port))
+def test_taken_port_is_told(served: Served, sample_set: Path) -> None:
+    done = refused("--data", str(sample_set), "--port", str(served.port))
     assert done.returncode == 1
     assert f"127.0.0.1:{served.port}" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("port", ["65536", "-1"])
-def test_port_that_is_none(tmp_path: Path, port: str) -> None:
-    done = refused("--data", str(sample_set(tmp_path / "set")), f"--port={port}")
+def test_port_that_is_none(sample_set: Path, port: str) -> None:
+    done = refused("--data", str(sample_set), f"--port={port}")
     assert done.returncode in (1, 2)
     assert "Traceback" not in done.stderr
 
@@ -68,8 +69,8 @@ def test_folder_without_data_set_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_ends_at_once_when_idle(tmp_path: Path, number: int) -> None:
-    with serving(sample_set(tmp_path / "set")) as server:
+def test_ends_at_once_when_idle(sample_set: Path, number: int) -> None:
+    with serving(sample_set) as server:
         server.wait_ready()
         began = time.monotonic()
         assert server.stop(number) == 0
@@ -77,9 +78,8 @@ def test_ends_at_once_when_idle(tmp_path: Path, number: int) -> None:
         assert "Traceback" not in server.log.read_text()
 
 
-def test_ends_in_order_and_forgets_nothing(tmp_path: Path) -> None:
-    data = sample_set(tmp_path / "set")
-    with serving(data, workers=1) as server:
+def test_ends_in_order_and_forgets_nothing(sample_set: Path) -> None:
+    with serving(sample_set, workers=1) as server:
         server.wait_ready()
         ids = [server.trigger({"as_of": f"2023-03-15T12:00:{second:02}Z"})["id"] for second in range(6)]
         server.process.send_signal(signal.SIGTERM)
@@ -97,7 +97,7 @@ def test_ends_in_order_and_forgets_nothing(tmp_path: Path) -> None:
         assert {each.kind for each in stopping} == {"server-stopping"}
         ended = [each["job_id"] for each in server.log_lines() if each["event"] == "job ended"]
     assert len(ended) < len(ids)
-    with serving(data) as server:
+    with serving(sample_set) as server:
         reports = [server.over(each) for each in ids]
         assert {each["state"] for each in reports} == {"done"}
         for report in reports:
@@ -105,8 +105,8 @@ def test_ends_in_order_and_forgets_nothing(tmp_path: Path) -> None:
         assert len(server.get("/reports").json()["reports"]) >= len(ids)
 
 
-def test_open_stream_does_not_hold_the_end_up(tmp_path: Path) -> None:
-    with serving(sample_set(tmp_path / "set"), workers=1) as server:
+def test_open_stream_does_not_hold_the_end_up(sample_set: Path) -> None:
+    with serving(sample_set, workers=1) as server:
         *_, last = [server.trigger({"as_of": f"2023-03-15T12:00:{second:02}Z"})["id"] for second in range(40)]
         with closing(http.client.HTTPConnection(server.host, server.port, timeout=20)) as connection:
             connection.request("GET", f"/reports/{last}/events")
@@ -203,12 +203,12 @@ def test_no_proper_request(served: Served, sent: bytes, status: int) -> None:
         assert b'"type": "/problems/' in answer.read()
 
 
-def test_many_connections_may_be_open(tmp_path: Path) -> None:
+def test_many_connections_may_be_open(sample_set: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     # What a system gives a process at first is often less than the server has connections.
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 512), hard))
     try:
-        with serving(sample_set(tmp_path / "set")) as server:
+        with serving(sample_set) as server:
             limits = (Path("/proc") / str(server.process.pid) / "limits").read_text(encoding="ascii")
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
@@ -236,22 +236,6 @@ def test_silent_connections_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
 # What goes wrong is told
 
 
-def test_figures_that_can_not_be_made_are_told(tmp_path: Path) -> None:
-    folder = sample_set(tmp_path / "set")
-    for part in open_data_set(folder).manifest.parts:
-        (folder / part.edges).write_bytes(b"PAR1, and no more of it")
-    with serving(folder) as server:
-        until = time.monotonic() + SECONDS
-        while server.get("/overview").kind == "fleet-unready":
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        assert server.get("/overview").kind == "snapshot-failed"
-        checks = server.get("/readyz").json()["checks"]
-        assert not checks["fleet"]["is_ok"]
-        assert "can't be made" in checks["fleet"]["detail"]
-        assert any("can't be made" in str(line.get("event")) for line in server.log_lines())
-
-
 @pytest.mark.parametrize(
     "settings",
     [{"trigger_rate": "lots"}, {"grace_seconds": "inf"}, {"keep_days": "inf"}, {"time_limit_seconds": "nan"}],
@@ -265,12 +249,11 @@ def test_wrong_settings_are_told_in_one_line(tmp_path: Path, settings: dict[str,
     assert value in done.stderr
 
 
-def test_asked_twice_it_ends_at_once_and_puts_back(tmp_path: Path) -> None:
-    folder = sample_set(tmp_path / "set")
-    (version,) = folder.glob("v*")
+def test_asked_twice_it_ends_at_once_and_puts_back(sample_set: Path) -> None:
+    (version,) = sample_set.glob("v*")
     # Who holds a version for itself lets no report begin to read it, so this one runs as long as the test wants.
     held = os.open(version, os.O_RDONLY)
-    with serving(folder, grace_seconds=1000) as server:
+    with serving(sample_set, grace_seconds=1000) as server:
         server.wait_ready()
         fcntl.flock(held, fcntl.LOCK_EX)
         job_id = server.trigger()["id"]
@@ -290,8 +273,8 @@ def test_asked_twice_it_ends_at_once_and_puts_back(tmp_path: Path) -> None:
             time.sleep(0.02)
         os.close(held)
         assert server.process.wait(SECONDS) == 0
-    with open_jobs(folder) as jobs:
+    with open_jobs(sample_set) as jobs:
         put_back = jobs.job(job_id)
         assert (put_back.state, put_back.attempt_count) == ("queued", 0), "the try that was cut short does not count"
-    with serving(folder) as server:
+    with serving(sample_set) as server:
         assert server.over(job_id)["state"] == "done"

@@ -23,7 +23,7 @@ from engine.errors import (
 from engine.settings import settings
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def session(sample_files: Mapping[str, Path]) -> Iterator[Session]:
     """The sample, straight from its files, as of a fixed instant."""
     with open_files(**sample_files, as_of=datetime(2023, 3, 15, 12, tzinfo=UTC)) as opened:
@@ -111,7 +111,8 @@ def test_shown_in_a_notebook(session: Session) -> None:
         lambda session, path: session.write_report(path / "report.csv"),
     ],
 )
-def test_closed_session_says_so(session: Session, use: Callable[[Session, Path], object], tmp_path: Path) -> None:
+def test_closed_session_says_so(sample_set: Path, use: Callable[[Session, Path], object], tmp_path: Path) -> None:
+    session = open_data(sample_set)
     session.close()
     with pytest.raises(SessionClosed, match="this session is closed"):
         use(session, tmp_path)

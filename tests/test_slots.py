@@ -8,6 +8,8 @@ import pytest
 from engine.data_set import DAY_US, Part
 from engine.slots import slots_of_day, small_end
 
+pytestmark = pytest.mark.any_duckdb
+
 DAY = 19_500
 MIDNIGHT_US = DAY * DAY_US
 Spans = Sequence[tuple[int, int]]  # the first and the last ping, in microseconds after midnight

@@ -6,6 +6,10 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.any_duckdb
+
 ROOT = Path(__file__).parent.parent
 
 
