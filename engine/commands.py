@@ -179,12 +179,12 @@ def _tell_report(options: argparse.Namespace, report: Report, loaded: Loaded | N
         about: dict[str, object] = {"as_of": as_of, "store_count": report.store_count, "out": options.out}
         counts = counts_json(loaded) if loaded else {"version": report.version}
         if options.explain:
-            about["explained"] = explained(report.sight)
+            about["explained"] = explained(report.sight, is_aside=loaded is not None)
         say_json(about | counts, to_stderr=options.out == "-")
     elif not options.quiet:
         if loaded:
             say_counts(loaded)
-        for line in explained(report.sight) if options.explain else ():
+        for line in explained(report.sight, is_aside=loaded is not None) if options.explain else ():
             say(line)
         if options.head:
             with Path(options.out).open(encoding="utf-8", newline="") as stream:

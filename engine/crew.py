@@ -58,7 +58,9 @@ def make_all(
         for outcome in outcomes:
             outcome.result()
 
-    watched(connection, doing, run_all, tell, cursors, lambda: len(made) / max(len(things), 1))
-    for cursor in cursors:
-        cursor.close()
+    try:
+        watched(connection, doing, run_all, tell, cursors, lambda: len(made) / max(len(things), 1))
+    finally:
+        for cursor in cursors:
+            cursor.close()
     return [made[number] for number in range(len(things))]

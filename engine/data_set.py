@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -153,14 +154,24 @@ def _parse(folder: Path, text: str) -> Manifest:
         raise DataSetBroken(folder, f"{MANIFEST_NAME}: {error}") from error
 
 
-def name_of_kept(part: Part, digest: str) -> str:
-    """The name of the file of what is kept of a part."""
-    return f"{part.pings.replace('/', KEPT_MARK)}{KEPT_MARK}{digest}.parquet"
+def name_of_kept(part: Part, manifest: Manifest, made_by: str) -> str:
+    """The name of the file of what is kept of a part under the hours and zones of a version."""
+    return KEPT_MARK.join((*part.pings.split("/"), _rules_of(manifest), f"{made_by}.parquet"))
 
 
-def part_of_kept(file: Path) -> str:
-    """The file of the pings of which something is kept in this file, or is to be."""
-    return file.name.lstrip(".").rpartition(KEPT_MARK)[0].replace(KEPT_MARK, "/")
+def is_kept_of(file: Path, manifests: Iterable[Manifest]) -> bool:
+    """Whether what is kept in this file, or is to be, is of a part and the hours and zones of one of the versions."""
+    *place, rules, _ = ("", *file.name.lstrip(".").split(KEPT_MARK))[-4:]
+    pings = "/".join(place)
+    return any(
+        rules == _rules_of(manifest) and any(pings == part.pings for part in manifest.parts) for manifest in manifests
+    )
+
+
+def _rules_of(manifest: Manifest) -> str:
+    """What changes with the hours and zones, of which every load that changes them writes other files."""
+    tables = manifest.tables
+    return sha256(f"{tables['store_hours']}\n{tables['store_tz']}".encode()).hexdigest()[:16]
 
 
 @contextmanager
@@ -188,7 +199,7 @@ def end_unread(folder: Path) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         (folder / MANIFEST_NAME).unlink(missing_ok=True)
-    except BlockingIOError:
+    except OSError:
         return False
     finally:
         os.close(descriptor)

@@ -22,8 +22,8 @@ from engine.data_set import (
     Manifest,
     Part,
     end_unread,
+    is_kept_of,
     open_data_set,
-    part_of_kept,
 )
 from engine.errors import DataSetBroken, DataSetBusy, DataSetMissing, DataSetNewer, DataSetOlder, OutputFailed
 from engine.sinks import sync_folder, whole_file
@@ -128,32 +128,30 @@ def commit(draft: Draft, contents: Contents, load: Load | None = None) -> DataSe
 
 
 def _remove_unread(folder: Path, current: set[str]) -> None:
-    """Removes the files that neither these versions count nor any that somebody reads.
+    """Removes the files that neither these versions count nor any that somebody reads, as far as it may.
 
     A version that nobody reads ends first of all, so that nobody comes to read it while its files go.
     """
     versions = sorted(folder.glob("v[0-9]*"))
     live = [version for version in versions if version.name in current or not end_unread(version)]
-    counted = {name for version in live for name in _files_of(version)}
+    manifests = [manifest for version in live if (manifest := _manifest_of(version))]
+    counted = {name for manifest in manifests for name in (f"{manifest.folder}/{MANIFEST_NAME}", *manifest.files)}
+    unread = [file for file in folder.glob("v[0-9]*/*") if f"{file.parent.name}/{file.name}" not in counted]
+    unread += [file for file in (folder / KEPT_NAME).glob("*") if not is_kept_of(file, manifests)]
+    for file in unread:
+        with suppress(OSError):
+            file.unlink()
     for version in versions:
-        for file in version.iterdir():
-            if f"{version.name}/{file.name}" not in counted:
-                file.unlink(missing_ok=True)
-        if version not in live:
-            with suppress(OSError):
-                version.rmdir()
-    for file in (folder / KEPT_NAME).glob("*"):
-        if part_of_kept(file) not in counted:
-            file.unlink(missing_ok=True)
+        with suppress(OSError):
+            version.rmdir()
 
 
-def _files_of(version: Path) -> set[str]:
-    """The files that a version counts, its manifest among them; none if they are gone already."""
+def _manifest_of(version: Path) -> Manifest | None:
+    """The manifest in the folder of a version, unless that has ended."""
     try:
-        counted = msgspec.json.decode((version / MANIFEST_NAME).read_bytes(), type=Manifest).files
+        return msgspec.json.decode((version / MANIFEST_NAME).read_bytes(), type=Manifest)
     except OSError:
-        return set()
-    return {f"{version.name}/{MANIFEST_NAME}", *counted}
+        return None
 
 
 def _put_in_place(draft: Draft, place: Path) -> None:

@@ -5,7 +5,6 @@ They are a cache: without them every figure is the same, and the next report mak
 
 import os
 import tempfile
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ import engine
 from engine.catalogue import catalogue
 from engine.crew import crew_size, make_all
 from engine.damage import fault_of
-from engine.data_set import DAY_US, KEPT_NAME, DataSet, Part, name_of_kept, part_of_kept
+from engine.data_set import DAY_US, KEPT_NAME, DataSet, Part, name_of_kept
 from engine.database import cursor_of, set_variables
 from engine.errors import OutputFailed
 from engine.pipeline import share
@@ -30,11 +29,9 @@ from engine.sinks import copy_to_parquet
 # The core relations that lie between the pings of a part and what is kept of them.
 CORE = ("followed", "segments")
 # DuckDB 1.5 gives rows several times where a LEAD OVER () reads a join, so there the segments are kept as they are.
-KEPT = "packed_segments" if duckdb.__version__ >= "2" else "down_segments"
+KEPT = "packed_segments" if int(duckdb.__version__.split(".")[0]) >= 2 else "down_segments"
 # Made once for all parts, under these names.
 SHARED = {"stores": "laid_stores", "shift_days": "laid_shift_days"}
-# No report reads for so long.
-READ_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Kept:
     files: tuple[Path, ...]
     used_count: int  # parts of which it was there
     made: tuple[Part, ...]  # those that were read
-    home: Path | None = None  # where it stays for the next report; None if it can't
+    is_refused: bool = False  # whether some of it could not be written to the data set's folder
     thread_count: int = 0  # that read parts
 
 
@@ -56,44 +53,30 @@ def keep(
     What an instant cuts is of no use to others, and is made in the work folder, as is all that can't be written to the
     data set's own folder.
     """
-    home, digest = _home_of(data), _digest(data)
-    folders = {part: home if home and part.first_us >= from_us else work for part in parts}
-    files = {part: folder / name_of_kept(part, digest) for part, folder in folders.items()}
+    home = data.folder / KEPT_NAME
+    with suppress(OSError):
+        home.mkdir(exist_ok=True)
+    folders = {part: home if part.first_us >= from_us else work for part in parts}
+    files = {part: folder / name_of_kept(part, data.manifest, made_by()) for part, folder in folders.items()}
     sound = _sound(connection, [file for file in files.values() if file.is_file()])
     missing = [part for part, file in files.items() if file not in sound]
     if missing:
         _lay_out(connection, data, missing, tell)
         made = _make_all(connection, data, {part: files[part] for part in missing}, from_us, work, tell)
-        home = home if all(made[part] == files[part] for part in missing) else None
         files |= made
-    return Kept(tuple(files.values()), len(parts) - len(missing), tuple(missing), home, crew_size(len(missing)))
-
-
-def _home_of(data: DataSet) -> Path | None:
-    """The folder for what is kept, if it can be written."""
-    home = data.folder / KEPT_NAME
-    try:
-        home.mkdir(exist_ok=True)
-    except OSError:
-        return None
-    return home if os.access(home, os.W_OK) else None
-
-
-def _digest(data: DataSet) -> str:
-    """What changes with all that the outages of a part depend on beside its pings."""
-    tables = data.manifest.tables
-    digest = sha256(made_by())
-    digest.update(f"{tables['store_hours']}\n{tables['store_tz']}".encode())
-    return digest.hexdigest()[:16]
+    is_refused = any(files[part].parent != folders[part] for part in missing)
+    return Kept(tuple(files.values()), len(parts) - len(missing), tuple(missing), is_refused, crew_size(len(missing)))
 
 
 @cache
-def made_by() -> bytes:
-    """The relations, and what computes them: DuckDB brings the rules of the zones."""
+def made_by() -> str:
+    """What changes with the relations, how they are rewritten, and what computes them: DuckDB knows the zones."""
     digest = sha256(f"{engine.__version__} {duckdb.__version__}".encode())
-    for name, relation in sorted((catalogue("", "sources/duckdb") | catalogue("parts")).items()):
+    digest.update(Path(__file__).with_name("streaming.py").read_bytes())
+    relations = catalogue("", "sources/duckdb", "sources/data_set") | catalogue("parts")
+    for name, relation in sorted(relations.items()):
         digest.update(f"{name}\n{relation.text}".encode())
-    return digest.digest()
+    return digest.hexdigest()[:16]
 
 
 def _sound(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> set[Path]:
@@ -143,7 +126,6 @@ def _write_somewhere(cursor: duckdb.DuckDBPyConnection, file: Path, work: Path, 
         except (OSError, duckdb.IOException):
             refused.set()
         else:
-            _remove_former(file)
             return file
     try:
         _write(cursor, work / file.name)
@@ -162,19 +144,3 @@ def _write(cursor: duckdb.DuckDBPyConnection, file: Path) -> None:
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def _remove_former(file: Path) -> None:
-    """Removes what was kept of the part under other hours, zones or versions, unless somebody may be reading it."""
-    with suppress(OSError):
-        for other in file.parent.iterdir():
-            if part_of_kept(other) == part_of_kept(file) and other != file and _is_old(other):
-                other.unlink(missing_ok=True)
-
-
-def _is_old(file: Path) -> bool:
-    """Whether nobody has written the file lately; not if it is gone, as those are that others are writing."""
-    try:
-        return time.time() - file.stat().st_mtime > READ_SECONDS
-    except FileNotFoundError:
-        return False

@@ -31,6 +31,7 @@ class Sight:
 
     data: DataSet
     as_of_us: int | None  # None where there is no ping to look back from
+    from_us: int  # the start of its calendar
     parts: tuple[Part, ...]  # of its calendar
     kept: Kept  # of those of them that matter
 
@@ -59,7 +60,7 @@ def see(
     The sums of a report have no use for an outage that ends before the windows; who looks at outages has.
     """
     if as_of_us is None:
-        return Sight(data, None, (), Kept((), 0, ()))
+        return Sight(data, None, 0, (), Kept((), 0, ()))
     relations = catalogue(*REPORT_FOLDERS)
     with cursor_of(connection, {**data.variables(()), "as_of_us": as_of_us}) as cursor:
         create_views(cursor, relations, ["calendar", "windows"])
@@ -68,7 +69,7 @@ def see(
     parts = data.parts_between(calendar_us, as_of_us)
     needed_us = calendar_us if relations["outages"] in in_order(relations, targets) else windows_us
     needed = [part for part in parts if part.last_us >= needed_us]
-    return Sight(data, as_of_us, parts, keep(connection, data, needed, calendar_us, work, tell))
+    return Sight(data, as_of_us, calendar_us, parts, keep(connection, data, needed, calendar_us, work, tell))
 
 
 def keep_ahead(data: DataSet, tell: Tell) -> None:

@@ -29,6 +29,8 @@ FORMLESS = {
     "json": ("BLOB", "MAP", "UNION"),
     "ndjson": ("BLOB", "MAP", "UNION"),
 }
+# The file has the name that it is given from the start: who cleans up knows it by that.
+AS_PARQUET = "(format parquet, compression zstd, parquet_version v2, use_tmp_file false)"
 # How DuckDB's messages begin, where Arrow has dropped what kind of error it was.
 STREAM_ERRORS = {
     "Out of Memory Error": duckdb.OutOfMemoryException,
@@ -118,7 +120,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 def copy_to_parquet(connection: duckdb.DuckDBPyConnection, relation: str, path: Path) -> int:
     """Writes the rows of a relation as a Parquet file of a data set, and gives their count."""
     copy = f"copy {identifier(relation)} to {literal(str(path.absolute()))}"
-    return int(connection.execute(f"{copy} (format parquet, compression zstd, parquet_version v2)").fetchall()[0][0])
+    return int(connection.execute(f"{copy} {AS_PARQUET}").fetchall()[0][0])
 
 
 def sync_folder(folder: Path) -> None:

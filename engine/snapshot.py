@@ -86,7 +86,7 @@ def readers() -> dict[str, Relation]:
 @cache
 def _made_by() -> bytes:
     """The relations, and what computes them."""
-    digest = sha256(made_by())
+    digest = sha256(made_by().encode())
     for name, relation in sorted(catalogue(*REPORT_FOLDERS).items()):
         digest.update(f"{name}\n{relation.text}".encode())
     return digest.digest()

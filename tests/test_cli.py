@@ -291,14 +291,27 @@ def test_explain_tells_what_was_read(files: list[str], expected: str, tmp_path: 
         assert (done.returncode, out.read_text()) == (0, expected)
         told.append(done.stderr.splitlines())
         shutil.rmtree(data / "kept")
-    assert "the calendar sees 10,683 in 9 parts, the others are not opened" in told[0][0]
+    assert told[0][0].endswith(" count: they are in 9 parts with 10,683 pings")
     assert told[0][1:3] == [
-        "of 8 parts the outages were kept, so their pings were not read",
-        "of 1 part before the windows, only each store's last ping was read",
+        "8 parts were not read: the outages in them were kept",
+        "1 part before the windows: of each store only its last ping was read",
     ]
     assert told[1][0] == told[0][0]
-    assert told[1][1].startswith("of 8 parts, 2023-03-08T")
-    assert told[1][2] == "they were read in the order of their files, which was proven, 2 at once"
+    assert told[1][1].startswith("8 parts were read, 2023-03-08T")
+    assert told[1][1].endswith(f"those are now kept in {data / 'kept'}")
+    assert told[1][2] == "the order of their pings was proven meanwhile, in 2 at once"
+
+
+def test_explain_tells_of_the_past_and_of_files(files: list[str], data: str, tmp_path: Path) -> None:
+    """What a report of the past had to read is kept from then on; of files nothing is."""
+    as_of: list[str | Path] = ["--as-of", "2023-03-13T12:00Z", "--explain", "--out", tmp_path / "report.csv"]
+    for _ in range(2):
+        told = openhours("report", "--data", data, *as_of).stderr.splitlines()
+        assert told[0].endswith("; 2 parts were not opened")
+    assert told[1] == "7 parts were not read: the outages in them were kept"
+    told = openhours("report", *files, *as_of[2:]).stderr.splitlines()
+    assert any(line.startswith("8 parts were read, 2023-03-08T") for line in told)
+    assert not any("kept" in line for line in told if "parts" in line)
 
 
 def test_compact_makes_one_part_of_each_date(sample_files: Mapping[str, Path], expected: str, tmp_path: Path) -> None:

@@ -75,24 +75,24 @@ def log_in(served: Served, token: str, target: str = "/ui/reports", **headers: s
 # Tokens
 
 
-def test_off_loopback_it_wants_tokens(data: Path) -> None:
+def test_off_loopback_it_wants_tokens(shared_sample_set: Path) -> None:
     assert [is_loopback(each) for each in ("127.0.0.1", "127.9.9.9", "::1", "localhost", "LOCALHOST")] == [True] * 5
     assert not any(
         map(is_loopback, ("", "::", "192.0.2.7", "uptime.example", "localhost.example", "127.0.0.1.example"))
     )
     for host in ("0.0.0.0", "uptime.example"):  # noqa: S104
-        done = refused("--data", str(data), "--host", host, "--port", "0")
+        done = refused("--data", str(shared_sample_set), "--host", host, "--port", "0")
         assert done.returncode == 2
         assert "OPENHOURS_TOKENS" in done.stderr
         assert "Traceback" not in done.stderr
 
 
-def test_bad_tokens_are_told_but_not_repeated(data: Path) -> None:
+def test_bad_tokens_are_told_but_not_repeated(shared_sample_set: Path) -> None:
     for text in ("tom", "tom:read:1234", f"tom:write:{'0' * 64}", f":read:{'0' * 64}", "tom:read:" + "g" * 64):
         with pytest.raises(SettingInvalid, match="OPENHOURS_TOKENS") as caught:
             parse_tokens(text)
         assert text not in str(caught.value)
-    done = refused("--data", str(data), "--port", "0", tokens="tom:a word kept to oneself")
+    done = refused("--data", str(shared_sample_set), "--port", "0", tokens="tom:a word kept to oneself")
     assert done.returncode == 2
     assert "OPENHOURS_TOKENS" in done.stderr
     assert "kept to oneself" not in done.stderr
