@@ -25,12 +25,14 @@ def make_all(
     connection: duckdb.DuckDBPyConnection,
     doing: str,
     things: Sequence[Thing],
+    prepare: Callable[[duckdb.DuckDBPyConnection], object],
     make: Callable[[duckdb.DuckDBPyConnection, Thing], Made],
     tell: Tell,
 ) -> list[Made]:
     """What is made of each thing, in the order of the things, with cursors of the connection's database.
 
-    A cursor sees no temporary table of the connection's. Raises what `make` raises, once all threads have stopped.
+    A cursor sees no variable, view or temporary table of the connection's: `prepare` gives it what it needs. Raises
+    what the two raise, once all threads have stopped.
     """
     waiting: SimpleQueue[tuple[int, Thing]] = SimpleQueue()
     for numbered in enumerate(things):
@@ -40,6 +42,7 @@ def make_all(
 
     def run(cursor: duckdb.DuckDBPyConnection) -> None:
         configure(cursor)
+        prepare(cursor)
         while not failed.is_set():
             try:
                 number, thing = waiting.get_nowait()

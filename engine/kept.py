@@ -105,13 +105,19 @@ def _make_all(
     statements = streamed(relations, [KEPT])
     refused = Event()
 
-    def make(cursor: duckdb.DuckDBPyConnection, part: Part) -> Path:
+    def see(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
         set_variables(cursor, {"part_file": data.place(part.pings), "part_day": part.day, "part_from_us": from_us})
+
+    def prepare(cursor: duckdb.DuckDBPyConnection) -> None:
+        see(cursor, next(iter(files)))
         for statement in statements:
             cursor.execute(statement)
+
+    def make(cursor: duckdb.DuckDBPyConnection, part: Part) -> Path:
+        see(cursor, part)
         return _write_somewhere(cursor, files[part], work, refused)
 
-    made = make_all(connection, "reading pings", tuple(files), make, tell)
+    made = make_all(connection, "reading pings", tuple(files), prepare, make, tell)
     return dict(zip(files, made, strict=True))
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.catalogue import catalogue
-from engine.data_set import NO_PINGS, Counts, DataSet, Load, LoadedFile, open_data_set
+from engine.data_set import Counts, DataSet, Load, LoadedFile, open_data_set
 from engine.database import connect, set_variables
 from engine.drafts import Contents, Draft, commit, writing
 from engine.errors import DataSetMissing, SourceUnusable
@@ -81,7 +81,7 @@ def _load(sources: Sequence[Source], draft: Draft, rejects_path: Path | None, te
         number_stores(connection, former, tell)
         tables, row_counts = write_tables(connection, draft, tell, is_pings_only=given == {STORE_STATUS.name})
         relations = {**catalogue("load/parts"), "new_pings": catalogue("load")["new_pings"]}
-        parts = tuple(add_pings(Writing(connection, draft, draft.path(tables[NO_PINGS]), relations, tell)))
+        parts = tuple(add_pings(Writing(connection, draft, tables, relations, tell)))
         row_counts[STORE_STATUS.name] = sum(part.row_count for part in parts)
         described = tuple(_describe(source, sha256.result()) for source, sha256 in zip(sources, hashes, strict=True))
     counts = {name: _counts(name, staged[name], row_counts, former) for name in staged}
@@ -104,7 +104,7 @@ def compact(folder: str | os.PathLike[str], tell: Tell = tell_nobody) -> DataSet
             raise DataSetMissing(Path(folder))
         former = draft.former.manifest
         relations = {**catalogue("load/parts"), "new_pings": catalogue("load/nothing")["new_pings"]}
-        parts = tuple(merge_days(Writing(connection, draft, draft.path(former.tables[NO_PINGS]), relations, tell)))
+        parts = tuple(merge_days(Writing(connection, draft, former.tables, relations, tell)))
         if parts == former.parts:
             return draft.former
         data = commit(draft, Contents(former.tables, parts, former.row_counts))

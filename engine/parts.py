@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from itertools import count, groupby
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import duckdb
 
 from engine.catalogue import Relation, catalogue
 from engine.crew import make_all
-from engine.data_set import Part
-from engine.database import set_variables
+from engine.data_set import NO_EDGES, NO_PINGS, Part
+from engine.database import Value, set_variables
 from engine.drafts import Draft
 from engine.pipeline import create_views
 from engine.progress import Tell, watched
@@ -29,10 +30,14 @@ class Writing:
 
     connection: duckdb.DuckDBPyConnection
     draft: Draft
-    no_pings: Path  # a file of pings without a row
+    tables: Mapping[str, str]  # the places of the lesser tables, and of those without a row
     relations: Mapping[str, Relation]  # of a load: new_pings, and what comes of them
     tell: Tell
     numbers: Iterator[int] = field(default_factory=count)  # so that each part has a name of its own
+
+    def without_row(self, name: str) -> Path:
+        """A file of EMPTY_FILES, to be read where there is no part."""
+        return self.draft.path(self.tables[name])
 
 
 def add_pings(writing: Writing) -> list[Part]:
@@ -42,13 +47,12 @@ def add_pings(writing: Writing) -> list[Part]:
 
     def add(cursor: duckdb.DuckDBPyConnection, new_day: tuple[int, int, int]) -> list[Part]:
         day, first_us, last_us = new_day
-        create_views(cursor, writing.relations, ["new_pings"])
         slots = slots_of_day(day, first_us, last_us, parts.get(day, ()))
         found = [part for slot in slots for part in _fill(writing, cursor, slot)]
         small = small_end(found)
         return [*found[: len(found) - len(small)], *_merge(writing, cursor, small)]
 
-    made = make_all(writing.connection, WRITING, days, add, writing.tell)
+    made = make_all(writing.connection, WRITING, days, partial(_prepare, writing), add, writing.tell)
     parts.update((day, of_day) for (day, _, _), of_day in zip(days, made, strict=True))
     return [part for day in sorted(parts) for part in parts[day]]
 
@@ -57,12 +61,10 @@ def merge_days(writing: Writing) -> list[Part]:
     """The parts of the next version: the former ones, those of one date made one. Raises OrderBroken."""
     parts = _by_day(writing.draft.former.manifest.parts if writing.draft.former else ())
 
-    def merge(cursor: duckdb.DuckDBPyConnection, of_day: Sequence[Part]) -> Sequence[Part]:
-        create_views(cursor, writing.relations, ["new_pings"])
-        return _merge(writing, cursor, of_day)
-
     days = [parts[day] for day in sorted(parts)]
-    return [part for of_day in make_all(writing.connection, WRITING, days, merge, writing.tell) for part in of_day]
+    merge = partial(_merge, writing)
+    made = make_all(writing.connection, WRITING, days, partial(_prepare, writing), merge, writing.tell)
+    return [part for of_day in made for part in of_day]
 
 
 def _by_day(parts: Iterable[Part]) -> dict[int, list[Part]]:
@@ -75,6 +77,18 @@ def _new_days(writing: Writing) -> list[tuple[int, int, int]]:
     create_views(writing.connection, writing.relations, ["new_days"])
     find = writing.connection.execute
     return watched(writing.connection, "finding dates", lambda: find("from new_days").fetchall(), writing.tell)
+
+
+def _prepare(writing: Writing, cursor: duckdb.DuckDBPyConnection) -> None:
+    """Gives a cursor the views of a part, of whatever files its variables name: by now of none with a row."""
+    from engine.streaming import streamed
+
+    no_pings, no_edges = writing.without_row(NO_PINGS), writing.without_row(NO_EDGES)
+    set_variables(cursor, _variables(writing, Slot(0, (), 0, 0), no_pings, no_edges))
+    create_views(cursor, writing.relations, ["next_pings"])
+    for statement in streamed(catalogue("parts"), ["edges"]):
+        cursor.execute(statement)
+    create_views(cursor, catalogue("parts"), ["part_bounds"])
 
 
 def _fill(writing: Writing, cursor: duckdb.DuckDBPyConnection, slot: Slot) -> Sequence[Part]:
@@ -100,31 +114,27 @@ def _merge(writing: Writing, cursor: duckdb.DuckDBPyConnection, parts: Sequence[
 
 def _write(writing: Writing, cursor: duckdb.DuckDBPyConnection, slot: Slot) -> Part:
     """A part with the pings of the slot, its order proven. Raises OrderBroken."""
-    from engine.streaming import streamed
-
     name = f"{FIRST_DATE + timedelta(days=slot.day)}-{next(writing.numbers)}"
     places = {"pings": writing.draft.place(f"pings-{name}"), "edges": writing.draft.place(f"edges-{name}")}
     pings, edges = (writing.draft.path(place) for place in places.values())
-    former = [exactly(writing.draft.path(each.pings)) for each in slot.parts]
-    set_variables(
-        cursor,
-        {
-            "former_files": [exactly(writing.no_pings), *former],
-            "new_from_us": slot.from_us,
-            "new_until_us": slot.until_us,
-            "part_file": exactly(pings),
-            "part_from_us": 0,
-            "edges_file": exactly(edges),
-        },
-    )
-    create_views(cursor, writing.relations, ["next_pings"])
+    set_variables(cursor, _variables(writing, slot, pings, edges))
     row_count = copy_to_parquet(cursor, "next_pings", pings)
-    for statement in streamed(catalogue("parts"), ["edges"]):
-        cursor.execute(statement)
     copy_to_parquet(cursor, "edges", edges)
-    create_views(cursor, catalogue("parts"), ["part_bounds"])
     ((first_us, last_us),) = cursor.execute("from part_bounds").fetchall()
     return Part(**places, day=slot.day, first_us=first_us or 0, last_us=last_us or 0, row_count=row_count)
+
+
+def _variables(writing: Writing, slot: Slot, pings: Path, edges: Path) -> dict[str, Value]:
+    """What the views of a part take: where its pings come from, and where they and its edges are written."""
+    former = [exactly(writing.draft.path(each.pings)) for each in slot.parts]
+    return {
+        "former_files": [exactly(writing.without_row(NO_PINGS)), *former],
+        "new_from_us": slot.from_us,
+        "new_until_us": slot.until_us,
+        "part_file": exactly(pings),
+        "part_from_us": 0,
+        "edges_file": exactly(edges),
+    }
 
 
 def _discard(writing: Writing, part: Part) -> None:
