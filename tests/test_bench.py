@@ -55,7 +55,7 @@ COSTS = {
         "start: the report of one store",
         "start: the report of one store, nothing kept",
     ),
-    "load": ("openhours load of 100 rows of CSV as they came", "DuckDB copies them to Parquet"),
+    "load": ("openhours load of 1,000 rows of CSV as they came", "DuckDB copies them to Parquet"),
     "csv": (
         "openhours report, CSV to CSV",
         "DuckDB reads the CSV into tables",

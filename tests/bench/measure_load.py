@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from .data_sets import HERE, Size, input_files, load_into, tell
@@ -10,15 +9,12 @@ from .processes import Task, alternate, middle, run
 from .setting import Figures, Setting
 from .table import Bar, Row
 
-# One ping of so many is loaded.
-PART = 10
 LIMIT = 2
 
 
 def measure_load(setting: Setting) -> Figures:
-    """A tenth of the pings, into a data set that has the stores' hours and zones."""
-    whole = setting.size
-    size = replace(whole, pings=max(whole.stores, whole.pings // PART))
+    """All pings, into a data set that has the stores' hours and zones."""
+    size = setting.size
     csv, hours = arrival_csv(setting.work, size), hours_alone(setting.work, size)
     data, copy = csv.with_name("arrived"), csv.with_name("arrived.parquet")
 
