@@ -145,7 +145,7 @@ class Session:
         return f"<p>{escape(repr(self)[1:-1])}</p><table><tr><th>relation</th><th>a row is</th></tr>{rows}</table>"
 
 
-def open_data(folder: str | PathLike[str] | None = None, *, as_of: str | datetime = "latest") -> Session:
+def open_data(folder: str | PathLike[str] | None = None, *, as_of: str | datetime | None = "latest") -> Session:
     """Opens a data set; without a folder, the one of the settings.
 
     Raises DataSetMissing, InstantInvalid.
@@ -155,7 +155,7 @@ def open_data(folder: str | PathLike[str] | None = None, *, as_of: str | datetim
 
 
 def open_files(
-    store_status: Files, store_hours: Files = (), store_tz: Files = (), *, as_of: str | datetime = "latest"
+    store_status: Files, store_hours: Files = (), store_tz: Files = (), *, as_of: str | datetime | None = "latest"
 ) -> Session:
     """Opens CSV or Parquet files straight; a path, a glob, a folder or several each.
 

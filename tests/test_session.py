@@ -53,6 +53,8 @@ def test_as_of(session: Session, sample_files: Mapping[str, Path]) -> None:
     assert session.as_of == datetime(2023, 3, 15, 12, tzinfo=UTC)
     with open_files(sample_files["store_status"]) as latest:
         assert latest.as_of == datetime(2023, 3, 15, 18, 11, 18, 743510, tzinfo=UTC)
+        with open_data(latest.data.folder, as_of=None) as same:
+            assert same.as_of == latest.as_of
 
 
 def test_parameters_in_order_and_by_name(session: Session) -> None:
