@@ -31,7 +31,8 @@ EngineError
     ├── DataSetBroken       a data set that can't be read
     ├── DataSetNewer        a data set that a later version wrote
     ├── DataSetOlder        a data set that an earlier version wrote
-    ├── ResourcesExhausted  memory limit, spill folder or disk full
+    ├── ResourcesExhausted  memory limit or spill limit reached
+    ├── DiskFull            a disk, or what may be used of it, is full
     ├── FileFailed          a file that DuckDB can't read or write
     ├── OutputFailed        the output can't be written
     ├── TimeLimitReached    a report that took longer than it may
@@ -230,12 +231,19 @@ class DataSetOlder(RunError):
 
 
 class ResourcesExhausted(RunError):
-    """Memory limit, spill folder or disk full."""
+    """Memory limit or spill limit reached."""
 
     def __init__(self, message: str) -> None:
         super().__init__(
             f"out of room: {message}; raise OPENHOURS_MEMORY_LIMIT or give OPENHOURS_SPILL a folder with more space"
         )
+
+
+class DiskFull(RunError):
+    """A disk, or what may be used of it, is full."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"the disk is full, or as much of it as may be used: {message}; make room there and try again")
 
 
 class FileFailed(RunError):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event
 
+import duckdb
 import pytest
 from loads import (
     BIN,
@@ -31,12 +32,14 @@ from loads import (
 
 from engine import Inputs, load, open_data
 from engine.data_set import MANIFEST_NAME
+from engine.database import errors_told
 from engine.drafts import LOADING_NAME
 from engine.errors import (
     DataSetBroken,
     DataSetBusy,
     DataSetNewer,
     DataSetOlder,
+    DiskFull,
     OutputUnusable,
     SourceUnusable,
     TablesMissing,
@@ -333,7 +336,19 @@ def test_no_room(most_bytes: int, data: Path, tmp_path: Path) -> None:
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 1
         assert "File too large" in done.stderr
+        assert "OPENHOURS_MEMORY_LIMIT" not in done.stderr
+        assert "{" not in done.stderr
         assert contents(data) == before
+
+
+def test_a_full_disk_is_told_as_one() -> None:
+    """With the file, and without the settings that would not help."""
+    with pytest.raises(DiskFull) as raised, duckdb.connect() as connection, errors_told():
+        connection.execute("copy (from range(1000)) to '/dev/full' (format csv)")
+    said = str(raised.value)
+    assert said.startswith("the disk is full, or as much of it as may be used: ")
+    assert said.endswith('Could not write file "/dev/full": No space left on device; make room there and try again')
+    assert "{" not in said
 
 
 def test_no_memory(data: Path, tmp_path: Path) -> None:
