@@ -30,7 +30,9 @@ from loads import (
     version_files,
 )
 
-from engine import Inputs, load, open_data
+from engine import Inputs, load, open_data, sight
+from engine.cli import build_parser
+from engine.commands import run
 from engine.data_set import MANIFEST_NAME
 from engine.database import errors_told
 from engine.drafts import LOADING_NAME
@@ -41,6 +43,7 @@ from engine.errors import (
     DataSetOlder,
     DiskFull,
     OutputUnusable,
+    QueryFailed,
     SourceUnusable,
     TablesMissing,
 )
@@ -363,6 +366,29 @@ def test_no_memory(data: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("openhours: error: out of room: Out of Memory Error")
     assert contents(data) == {}
+
+
+@pytest.mark.parametrize("stops", [KeyboardInterrupt(), QueryFailed("not so"), DataSetBusy(Path("set"))], ids=repr)
+def test_what_comes_after_a_load_does_not_undo_it(
+    stops: BaseException,
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The version is there, so the load says so, though what the next report needs could not be computed."""
+
+    def stop(*_: object) -> None:
+        raise stops
+
+    (tmp_path / "pings.csv").write_text(pings(1, 1))
+    monkeypatch.setattr(sight, "see", stop)
+    options = build_parser().parse_args(["load", "--store-status", str(tmp_path / "pings.csv"), "--data", str(data)])
+    assert run(options) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "store_status: 2 rows read, 1 kept, 1 repeated, 0 rejected",
+        f"{data} is now version 1",
+    ]
 
 
 @pytest.fixture(scope="module")
