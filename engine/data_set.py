@@ -2,15 +2,24 @@
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
+from typing import TypeVar
 
 import msgspec
 
 from engine.database import Value
-from engine.errors import DataSetBroken, DataSetMissing, DataSetNewer, DataSetOlder
+from engine.errors import (
+    DataSetBroken,
+    DataSetForbidden,
+    DataSetMissing,
+    DataSetNewer,
+    DataSetOlder,
+    VersionGone,
+)
 from engine.sources import exactly
 
 LAYOUT = 2
@@ -22,6 +31,7 @@ NO_PINGS, NO_EDGES, NO_OUTAGES = EMPTY_FILES = ("no_pings", "no_edges", "no_outa
 KEPT_NAME = "kept"
 KEPT_MARK = "~"
 DAY_US = 86_400_000_000
+T = TypeVar("T")
 
 
 class Counts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,19 +129,32 @@ class DataSet:
 def open_data_set(folder: Path) -> DataSet:
     """The data set as it is now.
 
-    Raises DataSetMissing, DataSetBroken, DataSetNewer or DataSetOlder.
+    Raises DataSetMissing, DataSetBroken, DataSetForbidden, DataSetNewer or DataSetOlder.
     """
     try:
-        text = (folder / MANIFEST_NAME).read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise DataSetMissing(folder) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataSetBroken(folder, str(error)) from error
+        text = _look(folder, MANIFEST_NAME, lambda file: file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise DataSetBroken(folder, f"{MANIFEST_NAME}: {error}") from error
+    if text is None:
+        raise DataSetMissing(folder)
     data = DataSet(folder, _parse(folder, text))
     for name in sorted(data.manifest.files):
-        if not (folder / name).is_file():
+        if not _look(folder, name, lambda file: S_ISREG(file.stat().st_mode)):
             raise DataSetBroken(folder, f"{name} is missing")
     return data
+
+
+def _look(folder: Path, name: str, look: Callable[[Path], T]) -> T | None:
+    """What a look at one of its files gives; None where it is not there. Raises DataSetForbidden, DataSetBroken."""
+    file = folder / name
+    try:
+        return look(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except PermissionError as error:
+        raise DataSetForbidden(folder, f"{file}: {error.strerror}") from error
+    except OSError as error:
+        raise DataSetBroken(folder, f"{name}: {error.strerror or error}") from error
 
 
 class _Versioned(msgspec.Struct):
@@ -165,15 +188,18 @@ def part_of_kept(file: Path) -> str:
 
 @contextmanager
 def reading(data: DataSet) -> Iterator[None]:
-    """Keeps the files of this version where they are, however many loads come meanwhile. Raises DataSetBroken."""
-    try:
-        descriptor = os.open(data.folder / data.manifest.folder, os.O_RDONLY)
-    except OSError as error:
-        raise DataSetBroken(data.folder, error.strerror or str(error)) from error
+    """Keeps the files of this version where they are, however many loads come meanwhile.
+
+    Raises VersionGone, DataSetForbidden, DataSetBroken.
+    """
+    version = data.manifest.folder
+    descriptor = _look(data.folder, version, lambda folder: os.open(folder, os.O_RDONLY))
+    if descriptor is None:
+        raise VersionGone(data.folder, f"{version} is gone")
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH)
-        if not (data.folder / data.manifest.folder / MANIFEST_NAME).exists():
-            raise DataSetBroken(data.folder, f"version {data.manifest.version} was removed")
+        if _look(data.folder, f"{version}/{MANIFEST_NAME}", Path.stat) is None:
+            raise VersionGone(data.folder, f"{version} is gone")
         yield
     finally:
         os.close(descriptor)

@@ -29,6 +29,8 @@ EngineError
     ├── OrderBroken         a data set whose pings are not in the order it vouches for
     ├── DataSetBusy         another load is writing the data set
     ├── DataSetBroken       a data set that can't be read
+    │   ├── DataSetForbidden    one that this user may not read
+    │   └── VersionGone         one of which loads removed what was to be read
     ├── DataSetNewer        a data set that a later version wrote
     ├── DataSetOlder        a data set that an earlier version wrote
     ├── ResourcesExhausted  memory limit or spill limit reached
@@ -209,8 +211,25 @@ class DataSetBusy(RunError):
 class DataSetBroken(RunError):
     """A data set that can't be read."""
 
+    remedy = (
+        "restore that file from a copy, or load the files that the data set was loaded from into a new folder "
+        "(openhours load --data NEW_FOLDER …)"
+    )
+
     def __init__(self, folder: Path, why: str) -> None:
-        super().__init__(f"the data set in {folder} can't be read ({why}): remove the folder and load it anew")
+        super().__init__(f"the data set in {folder} can't be read ({why}): {self.remedy}")
+
+
+class DataSetForbidden(DataSetBroken):
+    """One that this user may not read."""
+
+    remedy = "it may be whole, but this user needs the right to read all of it"
+
+
+class VersionGone(DataSetBroken):
+    """One of which loads removed what was to be read."""
+
+    remedy = "loads came meanwhile, so try again"
 
 
 class DataSetNewer(RunError):

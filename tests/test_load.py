@@ -7,8 +7,10 @@ import resource
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 
 import duckdb
@@ -33,12 +35,13 @@ from loads import (
 from engine import Inputs, load, open_data, sight
 from engine.cli import build_parser
 from engine.commands import run
-from engine.data_set import MANIFEST_NAME
+from engine.data_set import MANIFEST_NAME, open_data_set, reading
 from engine.database import errors_told
 from engine.drafts import LOADING_NAME
 from engine.errors import (
     DataSetBroken,
     DataSetBusy,
+    DataSetForbidden,
     DataSetNewer,
     DataSetOlder,
     DiskFull,
@@ -251,6 +254,50 @@ def test_a_broken_data_set_is_left_alone(name: str, data: Path) -> None:
         with pytest.raises(kind, match=said):
             attempt()
     assert contents(data) == before
+
+
+def test_what_is_broken_is_not_to_be_removed(data: Path) -> None:
+    """It may be all that is left of the pings."""
+    load_texts(data, **{PINGS: pings(1)})
+    lost = next((data / "v000001").glob("pings-*"))
+    lost.unlink()
+    with pytest.raises(DataSetBroken) as raised:
+        open_data(data)
+    assert str(raised.value) == (
+        f"the data set in {data} can't be read (v000001/{lost.name} is missing): restore that file from a copy, or "
+        "load the files that the data set was loaded from into a new folder (openhours load --data NEW_FOLDER …)"
+    )
+
+
+@pytest.mark.parametrize("name", [".", MANIFEST_NAME, "v000001"])
+def test_what_may_not_be_read_is_not_broken(name: str) -> None:
+    """As whoever is not root finds it; pytest's own folders are closed to others."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        data = Path(folder) / "set"
+        load_texts(data, **{PINGS: pings(1)})
+        opened = open_data_set(data)
+        (data / name).chmod(0)
+        with as_somebody(), pytest.raises(DataSetForbidden) as raised:
+            open_data_set(data)
+        if name != MANIFEST_NAME:
+            with as_somebody(), pytest.raises(DataSetForbidden), reading(opened):
+                pass
+        (data / name).chmod(0o755)
+    closed, remedy = data / name, "it may be whole, but this user needs the right to read all of it"
+    assert str(raised.value).startswith(f"the data set in {data} can't be read ({closed}")
+    assert str(raised.value).endswith(f": Permission denied): {remedy}")
+
+
+@contextmanager
+def as_somebody() -> Iterator[None]:
+    """Without the rights of root, where root tests."""
+    user = os.geteuid()
+    os.seteuid(user or 65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
 
 
 def test_a_load_into_an_older_layout_is_refused(data: Path, tmp_path: Path) -> None:
