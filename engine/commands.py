@@ -54,7 +54,7 @@ def _version(_: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     as_of_us = parse_as_of(options.as_of)
-    target = output_of(options.out, (*options.store_status, *options.store_hours, *options.store_tz))
+    target = output_of(options)
     if options.head and (options.out == "-" or format_of(options) != "csv"):
         raise ArgumentsConflict("--head with --out FILE in CSV, or no --head")
     with ExitStack() as resources:

@@ -18,6 +18,7 @@ from engine.errors import (
     DataSetMissing,
     DataSetNewer,
     DataSetOlder,
+    OutputUnusable,
     VersionGone,
 )
 from engine.sources import exactly
@@ -174,6 +175,15 @@ def _parse(folder: Path, text: str) -> Manifest:
         return msgspec.json.decode(text, type=Manifest)
     except msgspec.DecodeError as error:
         raise DataSetBroken(folder, f"{MANIFEST_NAME}: {error}") from error
+
+
+def check_outside(path: Path, folder: Path) -> None:
+    """Tells before the work that what is to be written there, links followed, lies among the data set's own files.
+
+    Raises OutputUnusable.
+    """
+    if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        raise OutputUnusable(str(path), f"it is in the folder of the data set, {folder}")
 
 
 def name_of_kept(part: Part, digest: str) -> str:

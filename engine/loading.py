@@ -58,7 +58,7 @@ def load(
     """
     sources = find_sources(inputs)
     rejects_path = None if rejects_path is None else Path(rejects_path)
-    check_rejects_path(rejects_path, sources)
+    check_rejects_path(rejects_path, sources, Path(folder))
     with writing(Path(folder)) as draft:
         loaded = _load(sources, draft, rejects_path, tell)
     if loaded.is_changed and is_kept_ahead:

@@ -14,7 +14,7 @@ import duckdb
 
 from engine.catalogue import catalogue
 from engine.damage import damage_told
-from engine.data_set import DataSet, open_data_set, reading
+from engine.data_set import DataSet, check_outside, open_data_set, reading
 from engine.database import connect, errors_told, identifier, set_variables
 from engine.errors import QueryCountWrong, QueryRefused, RelationUnknown
 from engine.instants import instant_of, parse_as_of, show_instant
@@ -100,8 +100,9 @@ class Session:
         return frame
 
     def write_report(self, path: str | PathLike[str], *, file_format: str = "csv", is_exact: bool = False) -> Report:
-        """The uptime report as a file, streamed: csv, parquet, json or ndjson."""
+        """The uptime report as a file, streamed: csv, parquet, json or ndjson. Raises NoPings, OutputUnusable."""
         self._require_open()
+        check_outside(Path(path), self.data.folder)
         return write_report(self.data, Path(path), as_of_us=self.as_of_us, file_format=file_format, is_exact=is_exact)
 
     def watch(self, work: Callable[[], T]) -> T:

@@ -181,6 +181,42 @@ def test_wrong_usage_is_one_line(arguments: list[str], said: str) -> None:
 
 
 @pytest.mark.any_duckdb
+@pytest.mark.parametrize("option", ["--out", "--rejects"])
+def test_no_output_goes_into_the_data_set(option: str, files: list[str], data: str, tmp_path: Path) -> None:
+    """Not over a file of it, not beside one, not by way of a link; also where the data set is not what is read."""
+    folder, link = shutil.copytree(data, tmp_path / "set"), tmp_path / "link.csv"
+    link.symlink_to(folder / "manifest.json")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    kept = next((folder / "kept").iterdir())
+    for path in (folder / "manifest.json", kept, next(folder.glob("v*/pings*")), folder / "report.csv", link):
+        done = openhours("report", "--data", folder, option, path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == (
+            f"openhours: error: '{path}' can't be written: it is in the folder of the data set, {folder}\n"
+        )
+    env = {"OPENHOURS_DATA": str(folder)}
+    assert openhours("report", *files, option, folder / "manifest.json", env=env).returncode == 2
+    loaded = openhours("load", *files, "--data", folder, "--rejects", folder / "manifest.json")
+    assert (loaded.returncode, loaded.stdout) == (2, "")
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.any_duckdb
+def test_rejects_go_beside_the_report_and_over_no_input(files: list[str], tmp_path: Path) -> None:
+    out, link = tmp_path / "report.csv", tmp_path / "link.csv"
+    link.symlink_to(out)
+    for rejects in (out, link):
+        done = openhours("report", *files, "--out", out, "--rejects", rejects)
+        assert (done.returncode, done.stdout, out.exists()) == (2, "", False)
+        assert done.stderr == f"openhours: error: '{rejects}' can't be written: it is where the report goes\n"
+    assert openhours("report", *files, "--out", "/dev/null", "--rejects", "/dev/null").returncode == 0
+    given = Path(shutil.copy(files[1], tmp_path / "report.csv.rejects.csv"))
+    done = openhours("report", "--store-status", given, "--out", out)
+    assert (done.returncode, given.exists(), out.exists()) == (2, True, False)
+    assert "it is one of the inputs" in done.stderr
+
+
+@pytest.mark.any_duckdb
 def test_wrong_setting_is_told(data: str) -> None:
     done = openhours("report", "--data", data, env={"OPENHOURS_MEMORY_LIMIT": "a lot"})
     assert done.returncode == 2

@@ -14,6 +14,7 @@ import engine
 from engine import Inputs, Session, load, open_data, open_files
 from engine.errors import (
     DataSetMissing,
+    OutputUnusable,
     QueryCountWrong,
     QueryFailed,
     QueryRefused,
@@ -141,3 +142,10 @@ def test_loads_leave_what_is_read(sample_files: Mapping[str, Path], tmp_path: Pa
         assert version_files(tmp_path / "set") == counted_files(tmp_path / "set", 1, 3, 4)
     load(Inputs(store_tz=(str(sample_files["store_tz"]),)), tmp_path / "set")
     assert version_files(tmp_path / "set") == counted_files(tmp_path / "set", 4, 5)
+
+
+def test_no_report_goes_into_the_data_set(sample_set: Path) -> None:
+    whole = (sample_set / "manifest.json").read_bytes()
+    with open_data(sample_set) as opened, pytest.raises(OutputUnusable, match="it is in the folder of the data set"):
+        opened.write_report(sample_set / "manifest.json")
+    assert (sample_set / "manifest.json").read_bytes() == whole
