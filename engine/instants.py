@@ -39,6 +39,11 @@ def instant_of(instant_us: int) -> datetime:
     return EPOCH + timedelta(microseconds=instant_us)
 
 
+def is_ahead(instant_us: int) -> bool:
+    """Whether the instant lies more than a day after the machine's clock."""
+    return instant_of(instant_us) > datetime.now(UTC) + timedelta(days=1)
+
+
 def show_instant(instant_us: int) -> str:
     """The instant in ISO 8601, UTC, to the microsecond."""
     return instant_of(instant_us).isoformat().replace("+00:00", "Z")

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import oracle
@@ -236,6 +237,32 @@ def test_counts_as_json(files: list[str], data: str, tmp_path: Path) -> None:
     assert again["tables"]["store_status"]["repeated_count"] == again["tables"]["store_status"]["read_count"] > 0
     report = json.loads(openhours("report", "--data", data, "--json", "--out", tmp_path / "r.csv").stdout)
     assert report["store_count"] == len((tmp_path / "r.csv").read_text().splitlines()) - 1
+
+
+def test_a_latest_ping_to_come_is_told(tmp_path: Path) -> None:
+    """Once the data set has one, with each load; a clock that is a few hours wrong is no reason."""
+    data, said = (
+        tmp_path / "set",
+        "openhours: warning: the latest ping is of {}, which is yet to come; reports look back",
+    )
+    now = datetime.now(UTC)
+    table = [
+        (now - timedelta(days=3), False),
+        (now + timedelta(hours=23), False),
+        (now + timedelta(days=2), True),
+        (now, True),
+    ]
+    latest = now
+    for number, (moment, is_told) in enumerate(table):
+        latest = max(latest, moment)
+        (tmp_path / f"{number}.csv").write_text(f"store_id,status,timestamp_utc\n1,active,{moment.isoformat()}\n")
+        done = openhours("load", "--store-status", tmp_path / f"{number}.csv", "--data", data)
+        assert (done.returncode, len(done.stderr.splitlines())) == (0, 3 if is_told else 2)
+        shown = latest.isoformat().replace("+00:00", "Z")
+        assert done.stderr.splitlines()[-1].startswith(said.format(shown)) == is_told
+    done = openhours("load", "--store-status", tmp_path / "0.csv", "--data", data, "--json")
+    assert (json.loads(done.stdout)["warning"] or "").startswith("the latest ping is of ")
+    assert done.stderr == ""
 
 
 def test_rejects_are_told_and_kept(files: list[str], tmp_path: Path) -> None:
