@@ -8,6 +8,7 @@ EngineError
 │   ├── ColumnsMissing      an input file without a needed column
 │   ├── TablesMissing       nothing to load, or a report without pings
 │   ├── DataSetMissing      no data set in that folder
+│   ├── NothingInPlace      hours or zones, none of them usable, in place of those at hand
 │   ├── InstantInvalid      an as_of that is no instant
 │   ├── NoPings             no latest ping to look back from
 │   ├── RelationUnknown     no relation of that name
@@ -107,6 +108,17 @@ class DataSetMissing(UsageError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"no data set in {folder}: make one with openhours load, or name another with --data")
+
+
+class NothingInPlace(UsageError):
+    """Hours or zones, none of them usable, in place of those at hand."""
+
+    def __init__(self, table: str, rejects: Iterable[str], former_count: int) -> None:
+        why = "; ".join(rejects)
+        super().__init__(
+            f"{table}: {f'no row given can be used ({why})' if why else 'no row was given'}, and the {former_count:,} "
+            "that the data set has would go, so nothing was loaded: give all that are to hold, or leave them out"
+        )
 
 
 class InstantInvalid(UsageError):

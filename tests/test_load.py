@@ -7,7 +7,7 @@ import resource
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,6 +45,7 @@ from engine.errors import (
     DataSetNewer,
     DataSetOlder,
     DiskFull,
+    NothingInPlace,
     OutputUnusable,
     QueryFailed,
     SourceUnusable,
@@ -146,11 +147,63 @@ def test_hours_and_zones_are_replaced(data: Path) -> None:
     assert [row[0] for row in rows_of(loaded, HOURS)] == ["d"]
     assert [row[0] for row in rows_of(loaded, ZONES)] == ["b", "c"]
     assert minutes_of(loaded) == [1]
-    loaded = load_texts(data, **{ZONES: zones()})
-    assert rows_of(loaded, ZONES) == []
-    assert not load_texts(data, **{ZONES: zones(), HOURS: hours("d", "d")}).is_changed
+    loaded = load_texts(data, **{ZONES: zones(e="UTC")})
+    assert [row[0] for row in rows_of(loaded, ZONES)] == ["e"]
+    assert not load_texts(data, **{ZONES: zones(e="UTC"), HOURS: hours("d", "d")}).is_changed
     with open_data(data) as session:
-        assert session.report()["store_id"].to_list() == ["1", "d"]
+        assert session.report()["store_id"].to_list() == ["1", "d", "e"]
+
+
+def test_how_many_were_replaced_is_told(data: Path, tmp_path: Path) -> None:
+    """Of the tables given that are others now; of those that stay as they are, nothing is."""
+    for name, text in {PINGS: pings(1), HOURS: hours("1", "a", "b"), ZONES: zones(a="UTC")}.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    (tmp_path / "one.csv").write_text(hours("b"))
+    steps: Sequence[tuple[Sequence[str | Path], str]] = [
+        (("--store-hours", tmp_path / f"{HOURS}.csv", "--store-tz", tmp_path / f"{ZONES}.csv"), "3 kept, 0 repeated"),
+        (("--store-hours", tmp_path / "one.csv", "--store-tz", tmp_path / f"{ZONES}.csv"), "1 kept in place of 3, 0"),
+        (("--store-hours", tmp_path / "one.csv"), "1 kept, 0 repeated"),
+    ]
+    for files, said in steps:
+        done = command("load", *files, "--data", data)
+        assert done.returncode == 0
+        assert said in done.stderr.splitlines()[0]
+        assert "store_tz" not in done.stderr or "1 kept, 0 repeated" in done.stderr.splitlines()[1]
+    told = json.loads(command("load", "--json", "--store-hours", tmp_path / f"{HOURS}.csv", "--data", data).stdout)
+    assert told["tables"][HOURS]["replaced_count"] == 1
+
+
+EMPTIED = {
+    "hours without a row": (
+        {HOURS: hours()},
+        "store_hours: no row was given, and the 2 that the data set has would go",
+    ),
+    "zones without a row": ({ZONES: zones()}, "store_tz: no row was given, and the 1 that the data set has would go"),
+    "hours all rejected": (
+        {HOURS: f"{HOURS_HEADER}\n1,9,9:00,17:00\n2,0,9:00\n"},
+        "store_hours: no row given can be used (1 ",
+    ),
+    "zones all rejected, with pings": (
+        {PINGS: pings(9), ZONES: zones(a="Mars/Base")},
+        "store_tz: no row given can be used (1 not a known IANA zone",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EMPTIED)
+def test_nothing_takes_the_place_of_hours_or_zones(name: str, data: Path, tmp_path: Path) -> None:
+    """A mistaken file must not take all schedules away; where there are none yet, it may well be empty."""
+    texts, said = EMPTIED[name]
+    load_texts(data, **{PINGS: pings(1), HOURS: hours("1", "a"), ZONES: zones(b="UTC")})
+    before = contents(data)
+    with pytest.raises(NothingInPlace) as raised:
+        load_texts(data, **texts)
+    assert str(raised.value).startswith(said)
+    assert str(raised.value).endswith("so nothing was loaded: give all that are to hold, or leave them out")
+    assert contents(data) == before
+    assert load_texts(tmp_path / "other", **texts).is_changed
+    load_texts(tmp_path / "another", **{PINGS: pings(1)})
+    load_texts(tmp_path / "another", **texts)
 
 
 def test_manifest(data: Path, tmp_path: Path) -> None:
