@@ -113,9 +113,9 @@ def _add_load(commands: Commands) -> None:
 def _add_compact(commands: Commands) -> None:
     compact = commands.add_parser(
         "compact",
-        help="make one file of each date's pings",
-        description="Merges the files of each date of the data set that came in several loads. No figure changes. "
-        "Loads merge small files themselves; this is for a data set that takes no more.",
+        help="make one part of each date's pings",
+        description="Merges the parts of each date of the data set that came in several loads. No figure changes. "
+        "Loads merge small parts themselves; this is for a data set that takes no more.",
         epilog=EPILOG,
     )
     compact.add_argument("--data", metavar="DIR", help="the data set; by default OPENHOURS_DATA, or data/set")

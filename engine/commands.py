@@ -13,10 +13,10 @@ from typing import TypeAlias
 from engine import __version__
 from engine.catalogue import catalogue, in_order
 from engine.console import counts_json, progress, say, say_counts, say_json, show_table
-from engine.data_set import open_data_set
+from engine.data_set import DataSet, open_data_set
 from engine.errors import ArgumentsConflict, NoPings
 from engine.explained import explained
-from engine.instants import parse_as_of, show_instant
+from engine.instants import is_ahead, parse_as_of, show_instant
 from engine.loading import Loaded, compact, load
 from engine.options import (
     data_folder_of,
@@ -54,7 +54,7 @@ def _version(_: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     as_of_us = parse_as_of(options.as_of)
-    target = output_of(options.out, (*options.store_status, *options.store_hours, *options.store_tz))
+    target = output_of(options)
     if options.head and (options.out == "-" or format_of(options) != "csv"):
         raise ArgumentsConflict("--head with --out FILE in CSV, or no --head")
     with ExitStack() as resources:
@@ -78,13 +78,15 @@ def _load(options: argparse.Namespace) -> int:
     rejects_path = Path(options.rejects) if options.rejects else None
     with progress(is_quiet=options.quiet) as tell:
         loaded = load(inputs_of(options), folder, rejects_path, tell)
-    version = loaded.data.manifest.version
+    version, warning = loaded.data.manifest.version, _warning_of(loaded.data)
     if options.json:
-        about = {"data": str(folder), "version": version, "is_changed": loaded.is_changed}
+        about = {"data": str(folder), "version": version, "is_changed": loaded.is_changed, "warning": warning}
         say_json(about | counts_json(loaded))
     elif not options.quiet:
         say_counts(loaded)
         say(f"{folder} is {'now' if loaded.is_changed else 'still'} version {version}")
+        if warning:
+            say(f"openhours: warning: {warning}")
     return loaded.rejected_count
 
 
@@ -170,6 +172,17 @@ COMMANDS: dict[str, Command] = {
     "queries": _queries,
     "serve": _serve,
 }
+
+
+def _warning_of(data: DataSet) -> str | None:
+    """What of the data set will surprise who makes a report: that its latest ping is yet to come."""
+    latest_us = data.latest_ping_us
+    if latest_us is None or not is_ahead(latest_us):
+        return None
+    latest = show_instant(latest_us)
+    return (
+        f"the latest ping is of {latest}, which is yet to come; reports look back from it unless --as-of says otherwise"
+    )
 
 
 def _tell_report(options: argparse.Namespace, report: Report, loaded: Loaded | None) -> None:

@@ -76,9 +76,11 @@ def say_counts(loaded: "Loaded") -> None:
     """What became of the rows, and why some could not be used."""
     for name, counts in loaded.counts.items():
         reasons = [f"{each.rejected_count:,} {each.reason}" for each in loaded.reasons if each.table_name == name]
+        replaced = loaded.replaced_counts.get(name)
         say(
-            f"{name}: {counts.read_count:,} rows read, {counts.kept_count:,} kept, "
-            f"{counts.repeated_count:,} repeated, {counts.rejected_count:,} rejected"
+            f"{name}: {counts.read_count:,} rows read, {counts.kept_count:,} kept"
+            + (f" in place of {replaced:,}" if replaced else "")
+            + f", {counts.repeated_count:,} repeated, {counts.rejected_count:,} rejected"
             + (f": {'; '.join(reasons)}" if reasons else "")
         )
     if loaded.rejects_path:
@@ -88,7 +90,10 @@ def say_counts(loaded: "Loaded") -> None:
 def counts_json(loaded: "Loaded") -> dict[str, object]:
     """The same for machines."""
     return {
-        "tables": {name: asdict(counts) for name, counts in loaded.counts.items()},
+        "tables": {
+            name: asdict(counts) | {"replaced_count": loaded.replaced_counts.get(name, 0)}
+            for name, counts in loaded.counts.items()
+        },
         "reasons": [vars(reason) for reason in loaded.reasons],
         "rejects_file": str(loaded.rejects_path) if loaded.rejects_path else None,
     }

@@ -2,16 +2,26 @@
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
+from typing import TypeVar
 
 import msgspec
 
 from engine.database import Value
-from engine.errors import DataSetBroken, DataSetMissing, DataSetNewer, DataSetOlder
+from engine.errors import (
+    DataSetBroken,
+    DataSetForbidden,
+    DataSetMissing,
+    DataSetNewer,
+    DataSetOlder,
+    OutputUnusable,
+    VersionGone,
+)
 from engine.sources import exactly
 
 LAYOUT = 2
@@ -23,6 +33,7 @@ NO_PINGS, NO_EDGES, NO_OUTAGES = EMPTY_FILES = ("no_pings", "no_edges", "no_outa
 KEPT_NAME = "kept"
 KEPT_MARK = "~"
 DAY_US = 86_400_000_000
+T = TypeVar("T")
 
 
 class Counts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,19 +131,32 @@ class DataSet:
 def open_data_set(folder: Path) -> DataSet:
     """The data set as it is now.
 
-    Raises DataSetMissing, DataSetBroken, DataSetNewer or DataSetOlder.
+    Raises DataSetMissing, DataSetBroken, DataSetForbidden, DataSetNewer or DataSetOlder.
     """
     try:
-        text = (folder / MANIFEST_NAME).read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise DataSetMissing(folder) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataSetBroken(folder, str(error)) from error
+        text = _look(folder, MANIFEST_NAME, lambda file: file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise DataSetBroken(folder, f"{MANIFEST_NAME}: {error}") from error
+    if text is None:
+        raise DataSetMissing(folder)
     data = DataSet(folder, _parse(folder, text))
     for name in sorted(data.manifest.files):
-        if not (folder / name).is_file():
+        if not _look(folder, name, lambda file: S_ISREG(file.stat().st_mode)):
             raise DataSetBroken(folder, f"{name} is missing")
     return data
+
+
+def _look(folder: Path, name: str, look: Callable[[Path], T]) -> T | None:
+    """What a look at one of its files gives; None where it is not there. Raises DataSetForbidden, DataSetBroken."""
+    file = folder / name
+    try:
+        return look(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except PermissionError as error:
+        raise DataSetForbidden(folder, f"{file}: {error.strerror}") from error
+    except OSError as error:
+        raise DataSetBroken(folder, f"{name}: {error.strerror or error}") from error
 
 
 class _Versioned(msgspec.Struct):
@@ -154,18 +178,29 @@ def _parse(folder: Path, text: str) -> Manifest:
         raise DataSetBroken(folder, f"{MANIFEST_NAME}: {error}") from error
 
 
+def check_outside(path: Path, folder: Path) -> None:
+    """Tells before the work that what is to be written there, links followed, lies among the data set's own files.
+
+    Raises OutputUnusable.
+    """
+    if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        raise OutputUnusable(str(path), f"it is in the folder of the data set, {folder}")
+
+
 def name_of_kept(part: Part, manifest: Manifest, made_by: str) -> str:
     """The name of the file of what is kept of a part under the hours and zones of a version."""
     return KEPT_MARK.join((*part.pings.split("/"), _rules_of(manifest), f"{made_by}.parquet"))
 
 
-def is_kept_of(file: Path, manifests: Iterable[Manifest]) -> bool:
-    """Whether what is kept in this file, or is to be, is of a part and the hours and zones of one of the versions."""
-    *place, rules, _ = ("", *file.name.lstrip(".").split(KEPT_MARK))[-4:]
-    pings = "/".join(place)
-    return any(
-        rules == _rules_of(manifest) and any(pings == part.pings for part in manifest.parts) for manifest in manifests
-    )
+def kept_of(file: Path) -> tuple[str, str]:
+    """The file of the pings of which something is kept in this file, or is to be, and under which hours and zones."""
+    *place, rules, _ = ("", "", *file.name.lstrip(".").split(KEPT_MARK))[-4:]
+    return "/".join(place), rules
+
+
+def kept_by(manifest: Manifest) -> set[tuple[str, str]]:
+    """The same of all that a version may keep."""
+    return {(part.pings, _rules_of(manifest)) for part in manifest.parts}
 
 
 def _rules_of(manifest: Manifest) -> str:
@@ -176,15 +211,18 @@ def _rules_of(manifest: Manifest) -> str:
 
 @contextmanager
 def reading(data: DataSet) -> Iterator[None]:
-    """Keeps the files of this version where they are, however many loads come meanwhile. Raises DataSetBroken."""
-    try:
-        descriptor = os.open(data.folder / data.manifest.folder, os.O_RDONLY)
-    except OSError as error:
-        raise DataSetBroken(data.folder, error.strerror or str(error)) from error
+    """Keeps the files of this version where they are, however many loads come meanwhile.
+
+    Raises VersionGone, DataSetForbidden, DataSetBroken.
+    """
+    version = data.manifest.folder
+    descriptor = _look(data.folder, version, lambda folder: os.open(folder, os.O_RDONLY))
+    if descriptor is None:
+        raise VersionGone(data.folder, f"{version} is gone")
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH)
-        if not (data.folder / data.manifest.folder / MANIFEST_NAME).exists():
-            raise DataSetBroken(data.folder, f"version {data.manifest.version} was removed")
+        if _look(data.folder, f"{version}/{MANIFEST_NAME}", Path.stat) is None:
+            raise VersionGone(data.folder, f"{version} is gone")
         yield
     finally:
         os.close(descriptor)

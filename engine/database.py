@@ -1,5 +1,6 @@
 """Connections to DuckDB, set up the same way each time, and its errors as ours."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import TypeAlias
 
 import duckdb
 
-from engine.errors import FileFailed, OrderBroken, QueryFailed, ResourcesExhausted, SessionClosed
+from engine.errors import DiskFull, FileFailed, OrderBroken, QueryFailed, ResourcesExhausted, SessionClosed
 from engine.settings import settings, size_in_bytes
 
 # What the order proof in pipeline.py raises through DuckDB's error().
@@ -21,6 +22,10 @@ AS_WRITTEN = "join_order,build_side_probe_side"
 
 # What a database may use that only reads small tables, of the memory of a report.
 READING_SHARE = 0.25
+
+# What DuckDB passes on from the system where a disk, a quota or a limit of a file's size is full. Of its own limits it
+# speaks by the names of its settings.
+DISK_FULL = re.compile(r"no space|disk quota|file too large|errno\W+(28|122|27)\b", re.IGNORECASE)
 
 Value: TypeAlias = int | bool | str | list[str] | dict[str, str] | None
 
@@ -99,11 +104,8 @@ def errors_told() -> Iterator[None]:
     """DuckDB's errors as ours."""
     try:
         yield
-    except duckdb.OutOfMemoryException as error:
-        raise ResourcesExhausted(message_of(error)) from error
-    except duckdb.IOException as error:
-        is_full = re.search("no space|disk quota|max_temp_directory_size|file too large", str(error), re.IGNORECASE)
-        raise (ResourcesExhausted if is_full else FileFailed)(message_of(error)) from error
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise _kind_of(error)(message_of(error)) from error
     except duckdb.ConnectionException as error:
         raise SessionClosed from error
     except duckdb.InterruptException as error:
@@ -124,7 +126,27 @@ def errors_told() -> Iterator[None]:
 
 def message_of(error: Exception) -> str:
     """The part of DuckDB's message that people can use: without the query and where in it."""
-    lines = (line.strip() for line in str(error).strip().splitlines())
+    lines = (line.strip() for line in _told_within(str(error)).strip().splitlines())
     return " ".join(
         takewhile(lambda line: not line.startswith(("LINE ", "Possible", "Resolution")), filter(None, lines))
     )
+
+
+def _kind_of(error: duckdb.Error) -> type[DiskFull | ResourcesExhausted | FileFailed]:
+    """What it was that failed: a disk, a limit of DuckDB, or a file."""
+    if DISK_FULL.search(str(error)):
+        return DiskFull
+    is_limit = isinstance(error, duckdb.OutOfMemoryException) or "max_temp_directory_size" in str(error)
+    return ResourcesExhausted if is_limit else FileFailed
+
+
+def _told_within(message: str) -> str:
+    """The message; of one that wraps another as JSON, as DuckDB 2 tells what a writing thread met, the inner one."""
+    start = message.find('{"exception_type"')
+    if start < 0:
+        return message
+    try:
+        inner, _ = json.JSONDecoder().raw_decode(message, start)
+        return str(inner["exception_message"])
+    except (ValueError, KeyError):
+        return message

@@ -22,7 +22,8 @@ from engine.data_set import (
     Manifest,
     Part,
     end_unread,
-    is_kept_of,
+    kept_by,
+    kept_of,
     open_data_set,
 )
 from engine.errors import DataSetBroken, DataSetBusy, DataSetMissing, DataSetNewer, DataSetOlder, OutputFailed
@@ -137,7 +138,8 @@ def _remove_unread(folder: Path, current: set[str]) -> None:
     manifests = [manifest for version in live if (manifest := _manifest_of(version))]
     counted = {name for manifest in manifests for name in (f"{manifest.folder}/{MANIFEST_NAME}", *manifest.files)}
     unread = [file for file in folder.glob("v[0-9]*/*") if f"{file.parent.name}/{file.name}" not in counted]
-    unread += [file for file in (folder / KEPT_NAME).glob("*") if not is_kept_of(file, manifests)]
+    kept = {each for manifest in manifests for each in kept_by(manifest)}
+    unread += [file for file in (folder / KEPT_NAME).glob("*") if kept_of(file) not in kept]
     for file in unread:
         with suppress(OSError):
             file.unlink()

@@ -8,6 +8,7 @@ EngineError
 │   ├── ColumnsMissing      an input file without a needed column
 │   ├── TablesMissing       nothing to load, or a report without pings
 │   ├── DataSetMissing      no data set in that folder
+│   ├── NothingInPlace      hours or zones, none of them usable, in place of those at hand
 │   ├── InstantInvalid      an as_of that is no instant
 │   ├── NoPings             no latest ping to look back from
 │   ├── RelationUnknown     no relation of that name
@@ -29,9 +30,12 @@ EngineError
     ├── OrderBroken         a data set whose pings are not in the order it vouches for
     ├── DataSetBusy         another load is writing the data set
     ├── DataSetBroken       a data set that can't be read
+    │   ├── DataSetForbidden    one that this user may not read
+    │   └── VersionGone         one of which loads removed what was to be read
     ├── DataSetNewer        a data set that a later version wrote
     ├── DataSetOlder        a data set that an earlier version wrote
-    ├── ResourcesExhausted  memory limit, spill folder or disk full
+    ├── ResourcesExhausted  memory limit or spill limit reached
+    ├── DiskFull            a disk, or what may be used of it, is full
     ├── FileFailed          a file that DuckDB can't read or write
     ├── OutputFailed        the output can't be written
     ├── TimeLimitReached    a report that took longer than it may
@@ -104,6 +108,17 @@ class DataSetMissing(UsageError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"no data set in {folder}: make one with openhours load, or name another with --data")
+
+
+class NothingInPlace(UsageError):
+    """Hours or zones, none of them usable, in place of those at hand."""
+
+    def __init__(self, table: str, rejects: Iterable[str], former_count: int) -> None:
+        why = "; ".join(rejects)
+        super().__init__(
+            f"{table}: {f'no row given can be used ({why})' if why else 'no row was given'}, and the {former_count:,} "
+            "that the data set has would go, so nothing was loaded: give all that are to hold, or leave them out"
+        )
 
 
 class InstantInvalid(UsageError):
@@ -208,8 +223,25 @@ class DataSetBusy(RunError):
 class DataSetBroken(RunError):
     """A data set that can't be read."""
 
+    remedy = (
+        "restore that file from a copy, or load the files that the data set was loaded from into a new folder "
+        "(openhours load --data NEW_FOLDER …)"
+    )
+
     def __init__(self, folder: Path, why: str) -> None:
-        super().__init__(f"the data set in {folder} can't be read ({why}): remove the folder and load it anew")
+        super().__init__(f"the data set in {folder} can't be read ({why}): {self.remedy}")
+
+
+class DataSetForbidden(DataSetBroken):
+    """One that this user may not read."""
+
+    remedy = "it may be whole, but this user needs the right to read all of it"
+
+
+class VersionGone(DataSetBroken):
+    """One of which loads removed what was to be read."""
+
+    remedy = "loads came meanwhile, so try again"
 
 
 class DataSetNewer(RunError):
@@ -230,12 +262,19 @@ class DataSetOlder(RunError):
 
 
 class ResourcesExhausted(RunError):
-    """Memory limit, spill folder or disk full."""
+    """Memory limit or spill limit reached."""
 
     def __init__(self, message: str) -> None:
         super().__init__(
             f"out of room: {message}; raise OPENHOURS_MEMORY_LIMIT or give OPENHOURS_SPILL a folder with more space"
         )
+
+
+class DiskFull(RunError):
+    """A disk, or what may be used of it, is full."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"the disk is full, or as much of it as may be used: {message}; make room there and try again")
 
 
 class FileFailed(RunError):

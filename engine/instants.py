@@ -18,11 +18,13 @@ _SPELLING = re.compile(
 )
 
 
-def parse_as_of(given: str | datetime) -> int | None:
-    """The instant in microseconds; None for `latest`, which only the pings can tell.
+def parse_as_of(given: str | datetime | None) -> int | None:
+    """The instant in microseconds; None for `latest`, or None, which only the pings can tell.
 
     Raises InstantInvalid for what has no zone, an unknown one, or is no date.
     """
+    if given is None:
+        return None
     text = given.isoformat() if isinstance(given, datetime) else given.strip()
     if text.lower() == "latest":
         return None
@@ -35,6 +37,11 @@ def parse_as_of(given: str | datetime) -> int | None:
 def instant_of(instant_us: int) -> datetime:
     """The instant as Python has it."""
     return EPOCH + timedelta(microseconds=instant_us)
+
+
+def is_ahead(instant_us: int) -> bool:
+    """Whether the instant lies more than a day after the machine's clock."""
+    return instant_of(instant_us) > datetime.now(UTC) + timedelta(days=1)
 
 
 def show_instant(instant_us: int) -> str:

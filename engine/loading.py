@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from engine.catalogue import catalogue
 from engine.data_set import Counts, DataSet, Load, LoadedFile, open_data_set
 from engine.database import connect, set_variables
 from engine.drafts import Contents, Draft, commit, writing
-from engine.errors import DataSetMissing, SourceUnusable
+from engine.errors import DataSetMissing, NothingInPlace, SourceUnusable
 from engine.intake import RowCounts, stage
 from engine.parts import Writing, add_pings, merge_days
 from engine.progress import Tell, tell_nobody
 from engine.rejects import Reason, check_rejects_path, keep_rejects, write_rejects
 from engine.settings import settings
 from engine.sight import keep_ahead
-from engine.sources import STORE_STATUS, TABLES, Inputs, Source, find_sources, stamp_of
+from engine.sources import STORE_HOURS, STORE_STATUS, STORE_TZ, TABLES, Inputs, Source, find_sources, stamp_of
 from engine.tables import number_stores, write_tables
 from engine.workspace import workspace
 
@@ -34,6 +34,7 @@ class Loaded:
     reasons: Sequence[Reason]  # of the rejects
     rejects_path: Path | None  # where the rejects are kept; None without any
     is_changed: bool  # False where the data set had it all
+    replaced_counts: Mapping[str, int]  # by the name of each table whose former rows the given ones took the place of
 
     @property
     def rejected_count(self) -> int:
@@ -58,7 +59,7 @@ def load(
     """
     sources = find_sources(inputs)
     rejects_path = None if rejects_path is None else Path(rejects_path)
-    check_rejects_path(rejects_path, sources)
+    check_rejects_path(rejects_path, sources, Path(folder))
     with writing(Path(folder)) as draft:
         loaded = _load(sources, draft, rejects_path, tell)
     if loaded.is_changed and is_kept_ahead:
@@ -78,6 +79,7 @@ def _load(sources: Sequence[Source], draft: Draft, rejects_path: Path | None, te
         # While DuckDB sorts, a core is free now and then.
         hashes = [hashing.submit(_sha256, source) for source in sources]
         reasons = write_rejects(connection, read, draft.rejects, tell)
+        _check_replaced(staged, reasons, former)
         number_stores(connection, former, tell)
         tables, row_counts = write_tables(connection, draft, tell, is_pings_only=given == {STORE_STATUS.name})
         relations = {**catalogue("load/parts"), "new_pings": catalogue("load")["new_pings"]}
@@ -87,9 +89,11 @@ def _load(sources: Sequence[Source], draft: Draft, rejects_path: Path | None, te
     counts = {name: _counts(name, staged[name], row_counts, former) for name in staged}
     rejects = keep_rejects(draft, rejects_path, loaded_at) if reasons else None
     if former and tables == former.manifest.tables and parts == former.manifest.parts:
-        return Loaded(former, counts, reasons, rejects, is_changed=False)
+        return Loaded(former, counts, reasons, rejects, is_changed=False, replaced_counts={})
+    replaced = _replaced_counts(staged, tables, former)
     entry = Load(loaded_at.isoformat(timespec="seconds"), described, counts, str(rejects) if rejects else None)
-    return Loaded(commit(draft, Contents(tables, parts, row_counts), entry), counts, reasons, rejects, is_changed=True)
+    data = commit(draft, Contents(tables, parts, row_counts), entry)
+    return Loaded(data, counts, reasons, rejects, is_changed=True, replaced_counts=replaced)
 
 
 def compact(folder: str | os.PathLike[str], tell: Tell = tell_nobody) -> DataSet:
@@ -110,6 +114,27 @@ def compact(folder: str | os.PathLike[str], tell: Tell = tell_nobody) -> DataSet
         data = commit(draft, Contents(former.tables, parts, former.row_counts))
     keep_ahead(data, tell)
     return data
+
+
+def _check_replaced(staged: Mapping[str, RowCounts], reasons: Sequence[Reason], former: DataSet | None) -> None:
+    """Hours or zones without a usable row would take all former ones away. Raises NothingInPlace."""
+    for name in (STORE_HOURS.name, STORE_TZ.name):
+        former_count = former.manifest.row_counts[name] if former else 0
+        if former_count and name in staged and staged[name].read_count == staged[name].rejected_count:
+            why = [f"{each.rejected_count:,} {each.reason}" for each in reasons if each.table_name == name]
+            raise NothingInPlace(name, why, former_count)
+
+
+def _replaced_counts(given: Iterable[str], tables: Mapping[str, str], former: DataSet | None) -> dict[str, int]:
+    """How many former rows went with each table that was given and is another now; pings never go."""
+    if former is None:
+        return {}
+    before = former.manifest
+    return {
+        name: before.row_counts[name]
+        for name in given
+        if name != STORE_STATUS.name and before.row_counts[name] and tables[name] != before.tables[name]
+    }
 
 
 def _counts(name: str, staged: RowCounts, row_counts: Mapping[str, int], former: DataSet | None) -> Counts:

@@ -1,14 +1,14 @@
 """What the options of a command name: inputs, outputs, the data set, a session over either."""
 
 import argparse
+import os
 import sys
-from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
 from engine.console import progress, say_counts
-from engine.data_set import DataSet, open_data_set
+from engine.data_set import MANIFEST_NAME, DataSet, check_outside, open_data_set
 from engine.errors import (
     ArgumentsConflict,
     DataSetMissing,
@@ -61,20 +61,13 @@ def loaded_aside(options: argparse.Namespace, resources: ExitStack, rejects: Pat
     return load_aside(inputs, resources, rejects, tell)
 
 
-def output_of(name: str, inputs: Iterable[str]) -> Path | BinaryIO:
-    """Where the output goes; a folder that is not there is told before the work, not after it."""
-    if name == "-":
-        if sys.stdout is None:
-            raise OutputUnusable("-", "stdout is closed")
-        return sys.stdout.buffer
-    path = Path(name)
-    if not name or path.is_dir():
-        raise OutputUnusable(name, "it is a folder" if name else "it has no name")
-    if not path.parent.is_dir():
-        raise OutputUnusable(name, "its folder does not exist")
-    if any(path.exists() and given.exists() and path.samefile(given) for given in map(Path, inputs)):
-        raise OutputUnusable(name, "it is one of the inputs")
-    return path
+def output_of(options: argparse.Namespace) -> Path | BinaryIO:
+    """Where the output goes."""
+    if options.out != "-":
+        return _file_of(options.out, options)
+    if sys.stdout is None:
+        raise OutputUnusable("-", "stdout is closed")
+    return sys.stdout.buffer
 
 
 def format_of(options: argparse.Namespace) -> str:
@@ -86,12 +79,36 @@ def format_of(options: argparse.Namespace) -> str:
 def rejects_path_of(options: argparse.Namespace) -> Path:
     """Where rejects go: as said, else beside the output. Those of an earlier report do not stay beside a new one."""
     if options.rejects:
-        return Path(options.rejects)
+        path = _file_of(options.rejects, options)
+        if options.out != "-" and _is_same_file(path, Path(options.out)):
+            raise OutputUnusable(options.rejects, "it is where the report goes")
+        return path
     if options.out == "-":
         return Path(REJECTS_NAME)
-    path = Path(f"{options.out}.rejects.csv")
+    path = _file_of(f"{options.out}.rejects.csv", options)
     path.unlink(missing_ok=True)
     return path
+
+
+def _file_of(name: str, options: argparse.Namespace) -> Path:
+    """A file to write; that it can't be, or is one that is read, is told before the work, not after it."""
+    path = Path(name)
+    if not name or path.is_dir():
+        raise OutputUnusable(name, "it is a folder" if name else "it has no name")
+    if not path.parent.is_dir():
+        raise OutputUnusable(name, "its folder does not exist")
+    inputs = map(Path, (*options.store_status, *options.store_hours, *options.store_tz))
+    if any(path.exists() and given.exists() and path.samefile(given) for given in inputs):
+        raise OutputUnusable(name, "it is one of the inputs")
+    if os.access((folder := data_folder_of(options)) / MANIFEST_NAME, os.F_OK):
+        check_outside(path, folder)
+    return path
+
+
+def _is_same_file(path: Path, other: Path) -> bool:
+    """Whether what is written to both comes to lie in one file; devices and pipes take what comes."""
+    is_file = path.is_file() or not path.exists()
+    return is_file and os.path.realpath(path) == os.path.realpath(other)
 
 
 def read_queries(name: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from engine.catalogue import catalogue
+from engine.data_set import check_outside
 from engine.drafts import Draft
 from engine.errors import CountsDisagree, OutputFailed, OutputUnusable
 from engine.intake import fill, rows_of
@@ -28,8 +29,8 @@ class Reason:
     rejected_count: int
 
 
-def check_rejects_path(path: Path | None, sources: Sequence[Source]) -> None:
-    """Tells before the work that rejects can't go to this file. Raises OutputUnusable."""
+def check_rejects_path(path: Path | None, sources: Sequence[Source], folder: Path) -> None:
+    """Tells before the work that rejects of a load into this folder can't go to this file. Raises OutputUnusable."""
     if path is None:
         return
     if path.is_dir():
@@ -38,6 +39,7 @@ def check_rejects_path(path: Path | None, sources: Sequence[Source]) -> None:
         raise OutputUnusable(str(path), "its folder does not exist")
     if path.exists() and any(path.samefile(source.path) for source in sources):
         raise OutputUnusable(str(path), "it is an input file")
+    check_outside(path, folder)
 
 
 def write_rejects(

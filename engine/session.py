@@ -14,7 +14,7 @@ import duckdb
 
 from engine.catalogue import catalogue
 from engine.damage import damage_told
-from engine.data_set import DataSet, open_data_set, reading
+from engine.data_set import DataSet, check_outside, open_data_set, reading
 from engine.database import connect, errors_told, identifier, set_variables
 from engine.errors import QueryCountWrong, QueryRefused, RelationUnknown
 from engine.instants import instant_of, parse_as_of, show_instant
@@ -100,8 +100,9 @@ class Session:
         return frame
 
     def write_report(self, path: str | PathLike[str], *, file_format: str = "csv", is_exact: bool = False) -> Report:
-        """The uptime report as a file, streamed: csv, parquet, json or ndjson."""
+        """The uptime report as a file, streamed: csv, parquet, json or ndjson. Raises NoPings, OutputUnusable."""
         self._require_open()
+        check_outside(Path(path), self.data.folder)
         return write_report(self.data, Path(path), as_of_us=self.as_of_us, file_format=file_format, is_exact=is_exact)
 
     def watch(self, work: Callable[[], T]) -> T:
@@ -145,7 +146,7 @@ class Session:
         return f"<p>{escape(repr(self)[1:-1])}</p><table><tr><th>relation</th><th>a row is</th></tr>{rows}</table>"
 
 
-def open_data(folder: str | PathLike[str] | None = None, *, as_of: str | datetime = "latest") -> Session:
+def open_data(folder: str | PathLike[str] | None = None, *, as_of: str | datetime | None = "latest") -> Session:
     """Opens a data set; without a folder, the one of the settings.
 
     Raises DataSetMissing, InstantInvalid.
@@ -155,7 +156,7 @@ def open_data(folder: str | PathLike[str] | None = None, *, as_of: str | datetim
 
 
 def open_files(
-    store_status: Files, store_hours: Files = (), store_tz: Files = (), *, as_of: str | datetime = "latest"
+    store_status: Files, store_hours: Files = (), store_tz: Files = (), *, as_of: str | datetime | None = "latest"
 ) -> Session:
     """Opens CSV or Parquet files straight; a path, a glob, a folder or several each.
 

@@ -11,7 +11,7 @@ from engine.catalogue import catalogue, in_order
 from engine.damage import damage_told
 from engine.data_set import NO_EDGES, NO_OUTAGES, DataSet, Part, reading
 from engine.database import Value, connect, cursor_of
-from engine.errors import RunError
+from engine.errors import EngineError
 from engine.kept import Kept, keep
 from engine.pipeline import create_views
 from engine.progress import Tell
@@ -75,10 +75,11 @@ def see(
 def keep_ahead(data: DataSet, tell: Tell) -> None:
     """Makes what the report as of the latest ping will need, while nobody waits for it.
 
-    What can't be made now is made by that report, which then tells why it can't.
+    What can't be made now, or is interrupted, is made by that report, which then tells why it can't: the version that
+    it is made for is there, whatever stops this.
     """
     with (
-        suppress(RunError),
+        suppress(EngineError, KeyboardInterrupt),
         reading(data),
         damage_told(data),
         workspace(settings().spill) as work,

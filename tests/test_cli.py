@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import oracle
@@ -181,6 +182,42 @@ def test_wrong_usage_is_one_line(arguments: list[str], said: str) -> None:
 
 
 @pytest.mark.any_duckdb
+@pytest.mark.parametrize("option", ["--out", "--rejects"])
+def test_no_output_goes_into_the_data_set(option: str, files: list[str], data: str, tmp_path: Path) -> None:
+    """Not over a file of it, not beside one, not by way of a link; also where the data set is not what is read."""
+    folder, link = shutil.copytree(data, tmp_path / "set"), tmp_path / "link.csv"
+    link.symlink_to(folder / "manifest.json")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    kept = next((folder / "kept").iterdir())
+    for path in (folder / "manifest.json", kept, next(folder.glob("v*/pings*")), folder / "report.csv", link):
+        done = openhours("report", "--data", folder, option, path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == (
+            f"openhours: error: '{path}' can't be written: it is in the folder of the data set, {folder}\n"
+        )
+    env = {"OPENHOURS_DATA": str(folder)}
+    assert openhours("report", *files, option, folder / "manifest.json", env=env).returncode == 2
+    loaded = openhours("load", *files, "--data", folder, "--rejects", folder / "manifest.json")
+    assert (loaded.returncode, loaded.stdout) == (2, "")
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.any_duckdb
+def test_rejects_go_beside_the_report_and_over_no_input(files: list[str], tmp_path: Path) -> None:
+    out, link = tmp_path / "report.csv", tmp_path / "link.csv"
+    link.symlink_to(out)
+    for rejects in (out, link):
+        done = openhours("report", *files, "--out", out, "--rejects", rejects)
+        assert (done.returncode, done.stdout, out.exists()) == (2, "", False)
+        assert done.stderr == f"openhours: error: '{rejects}' can't be written: it is where the report goes\n"
+    assert openhours("report", *files, "--out", "/dev/null", "--rejects", "/dev/null").returncode == 0
+    given = Path(shutil.copy(files[1], tmp_path / "report.csv.rejects.csv"))
+    done = openhours("report", "--store-status", given, "--out", out)
+    assert (done.returncode, given.exists(), out.exists()) == (2, True, False)
+    assert "it is one of the inputs" in done.stderr
+
+
+@pytest.mark.any_duckdb
 def test_wrong_setting_is_told(data: str) -> None:
     done = openhours("report", "--data", data, env={"OPENHOURS_MEMORY_LIMIT": "a lot"})
     assert done.returncode == 2
@@ -200,6 +237,32 @@ def test_counts_as_json(files: list[str], data: str, tmp_path: Path) -> None:
     assert again["tables"]["store_status"]["repeated_count"] == again["tables"]["store_status"]["read_count"] > 0
     report = json.loads(openhours("report", "--data", data, "--json", "--out", tmp_path / "r.csv").stdout)
     assert report["store_count"] == len((tmp_path / "r.csv").read_text().splitlines()) - 1
+
+
+def test_a_latest_ping_to_come_is_told(tmp_path: Path) -> None:
+    """Once the data set has one, with each load; a clock that is a few hours wrong is no reason."""
+    data, said = (
+        tmp_path / "set",
+        "openhours: warning: the latest ping is of {}, which is yet to come; reports look back",
+    )
+    now = datetime.now(UTC)
+    table = [
+        (now - timedelta(days=3), False),
+        (now + timedelta(hours=23), False),
+        (now + timedelta(days=2), True),
+        (now, True),
+    ]
+    latest = now
+    for number, (moment, is_told) in enumerate(table):
+        latest = max(latest, moment)
+        (tmp_path / f"{number}.csv").write_text(f"store_id,status,timestamp_utc\n1,active,{moment.isoformat()}\n")
+        done = openhours("load", "--store-status", tmp_path / f"{number}.csv", "--data", data)
+        assert (done.returncode, len(done.stderr.splitlines())) == (0, 3 if is_told else 2)
+        shown = latest.isoformat().replace("+00:00", "Z")
+        assert done.stderr.splitlines()[-1].startswith(said.format(shown)) == is_told
+    done = openhours("load", "--store-status", tmp_path / "0.csv", "--data", data, "--json")
+    assert (json.loads(done.stdout)["warning"] or "").startswith("the latest ping is of ")
+    assert done.stderr == ""
 
 
 def test_rejects_are_told_and_kept(files: list[str], tmp_path: Path) -> None:

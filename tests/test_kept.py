@@ -120,7 +120,7 @@ def test_no_room_anywhere(data: DataSet, tmp_path: Path) -> None:
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
     )
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
-    assert done.stderr.startswith("openhours: error: out of room: ")
+    assert done.stderr.startswith("openhours: error: the disk is full, or as much of it as may be used: ")
     assert f"{tmp_path / 'spill'}" in done.stderr
     assert not (tmp_path / "report.csv").exists()
     assert kept_files(data) == []

@@ -7,10 +7,13 @@ import resource
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 
+import duckdb
 import pytest
 from loads import (
     BIN,
@@ -29,15 +32,22 @@ from loads import (
     version_files,
 )
 
-from engine import Inputs, load, open_data
-from engine.data_set import MANIFEST_NAME
+from engine import Inputs, load, open_data, sight
+from engine.cli import build_parser
+from engine.commands import run
+from engine.data_set import MANIFEST_NAME, open_data_set, reading
+from engine.database import errors_told
 from engine.drafts import LOADING_NAME
 from engine.errors import (
     DataSetBroken,
     DataSetBusy,
+    DataSetForbidden,
     DataSetNewer,
     DataSetOlder,
+    DiskFull,
+    NothingInPlace,
     OutputUnusable,
+    QueryFailed,
     SourceUnusable,
     TablesMissing,
 )
@@ -137,11 +147,63 @@ def test_hours_and_zones_are_replaced(data: Path) -> None:
     assert [row[0] for row in rows_of(loaded, HOURS)] == ["d"]
     assert [row[0] for row in rows_of(loaded, ZONES)] == ["b", "c"]
     assert minutes_of(loaded) == [1]
-    loaded = load_texts(data, **{ZONES: zones()})
-    assert rows_of(loaded, ZONES) == []
-    assert not load_texts(data, **{ZONES: zones(), HOURS: hours("d", "d")}).is_changed
+    loaded = load_texts(data, **{ZONES: zones(e="UTC")})
+    assert [row[0] for row in rows_of(loaded, ZONES)] == ["e"]
+    assert not load_texts(data, **{ZONES: zones(e="UTC"), HOURS: hours("d", "d")}).is_changed
     with open_data(data) as session:
-        assert session.report()["store_id"].to_list() == ["1", "d"]
+        assert session.report()["store_id"].to_list() == ["1", "d", "e"]
+
+
+def test_how_many_were_replaced_is_told(data: Path, tmp_path: Path) -> None:
+    """Of the tables given that are others now; of those that stay as they are, nothing is."""
+    for name, text in {PINGS: pings(1), HOURS: hours("1", "a", "b"), ZONES: zones(a="UTC")}.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    (tmp_path / "one.csv").write_text(hours("b"))
+    steps: Sequence[tuple[Sequence[str | Path], str]] = [
+        (("--store-hours", tmp_path / f"{HOURS}.csv", "--store-tz", tmp_path / f"{ZONES}.csv"), "3 kept, 0 repeated"),
+        (("--store-hours", tmp_path / "one.csv", "--store-tz", tmp_path / f"{ZONES}.csv"), "1 kept in place of 3, 0"),
+        (("--store-hours", tmp_path / "one.csv"), "1 kept, 0 repeated"),
+    ]
+    for files, said in steps:
+        done = command("load", *files, "--data", data)
+        assert done.returncode == 0
+        assert said in done.stderr.splitlines()[0]
+        assert "store_tz" not in done.stderr or "1 kept, 0 repeated" in done.stderr.splitlines()[1]
+    told = json.loads(command("load", "--json", "--store-hours", tmp_path / f"{HOURS}.csv", "--data", data).stdout)
+    assert told["tables"][HOURS]["replaced_count"] == 1
+
+
+EMPTIED = {
+    "hours without a row": (
+        {HOURS: hours()},
+        "store_hours: no row was given, and the 2 that the data set has would go",
+    ),
+    "zones without a row": ({ZONES: zones()}, "store_tz: no row was given, and the 1 that the data set has would go"),
+    "hours all rejected": (
+        {HOURS: f"{HOURS_HEADER}\n1,9,9:00,17:00\n2,0,9:00\n"},
+        "store_hours: no row given can be used (1 ",
+    ),
+    "zones all rejected, with pings": (
+        {PINGS: pings(9), ZONES: zones(a="Mars/Base")},
+        "store_tz: no row given can be used (1 not a known IANA zone",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EMPTIED)
+def test_nothing_takes_the_place_of_hours_or_zones(name: str, data: Path, tmp_path: Path) -> None:
+    """A mistaken file must not take all schedules away; where there are none yet, it may well be empty."""
+    texts, said = EMPTIED[name]
+    load_texts(data, **{PINGS: pings(1), HOURS: hours("1", "a"), ZONES: zones(b="UTC")})
+    before = contents(data)
+    with pytest.raises(NothingInPlace) as raised:
+        load_texts(data, **texts)
+    assert str(raised.value).startswith(said)
+    assert str(raised.value).endswith("so nothing was loaded: give all that are to hold, or leave them out")
+    assert contents(data) == before
+    assert load_texts(tmp_path / "other", **texts).is_changed
+    load_texts(tmp_path / "another", **{PINGS: pings(1)})
+    load_texts(tmp_path / "another", **texts)
 
 
 def test_manifest(data: Path, tmp_path: Path) -> None:
@@ -247,6 +309,50 @@ def test_a_broken_data_set_is_left_alone(name: str, data: Path) -> None:
     assert contents(data) == before
 
 
+def test_what_is_broken_is_not_to_be_removed(data: Path) -> None:
+    """It may be all that is left of the pings."""
+    load_texts(data, **{PINGS: pings(1)})
+    lost = next((data / "v000001").glob("pings-*"))
+    lost.unlink()
+    with pytest.raises(DataSetBroken) as raised:
+        open_data(data)
+    assert str(raised.value) == (
+        f"the data set in {data} can't be read (v000001/{lost.name} is missing): restore that file from a copy, or "
+        "load the files that the data set was loaded from into a new folder (openhours load --data NEW_FOLDER …)"
+    )
+
+
+@pytest.mark.parametrize("name", [".", MANIFEST_NAME, "v000001"])
+def test_what_may_not_be_read_is_not_broken(name: str) -> None:
+    """As whoever is not root finds it; pytest's own folders are closed to others."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        data = Path(folder) / "set"
+        load_texts(data, **{PINGS: pings(1)})
+        opened = open_data_set(data)
+        (data / name).chmod(0)
+        with as_somebody(), pytest.raises(DataSetForbidden) as raised:
+            open_data_set(data)
+        if name != MANIFEST_NAME:
+            with as_somebody(), pytest.raises(DataSetForbidden), reading(opened):
+                pass
+        (data / name).chmod(0o755)
+    closed, remedy = data / name, "it may be whole, but this user needs the right to read all of it"
+    assert str(raised.value).startswith(f"the data set in {data} can't be read ({closed}")
+    assert str(raised.value).endswith(f": Permission denied): {remedy}")
+
+
+@contextmanager
+def as_somebody() -> Iterator[None]:
+    """Without the rights of root, where root tests."""
+    user = os.geteuid()
+    os.seteuid(user or 65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
 def test_a_load_into_an_older_layout_is_refused(data: Path, tmp_path: Path) -> None:
     """By the command, which says what to do instead; not even what a killed load left there is touched."""
     load_texts(data, **{PINGS: pings(1)})
@@ -333,7 +439,19 @@ def test_no_room(most_bytes: int, data: Path, tmp_path: Path) -> None:
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 1
         assert "File too large" in done.stderr
+        assert "OPENHOURS_MEMORY_LIMIT" not in done.stderr
+        assert "{" not in done.stderr
         assert contents(data) == before
+
+
+def test_a_full_disk_is_told_as_one() -> None:
+    """With the file, and without the settings that would not help."""
+    with pytest.raises(DiskFull) as raised, duckdb.connect() as connection, errors_told():
+        connection.execute("copy (from range(1000)) to '/dev/full' (format csv)")
+    said = str(raised.value)
+    assert said.startswith("the disk is full, or as much of it as may be used: ")
+    assert said.endswith('Could not write file "/dev/full": No space left on device; make room there and try again')
+    assert "{" not in said
 
 
 def test_no_memory(data: Path, tmp_path: Path) -> None:
@@ -348,6 +466,29 @@ def test_no_memory(data: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("openhours: error: out of room: Out of Memory Error")
     assert contents(data) == {}
+
+
+@pytest.mark.parametrize("stops", [KeyboardInterrupt(), QueryFailed("not so"), DataSetBusy(Path("set"))], ids=repr)
+def test_what_comes_after_a_load_does_not_undo_it(
+    stops: BaseException,
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The version is there, so the load says so, though what the next report needs could not be computed."""
+
+    def stop(*_: object) -> None:
+        raise stops
+
+    (tmp_path / "pings.csv").write_text(pings(1, 1))
+    monkeypatch.setattr(sight, "see", stop)
+    options = build_parser().parse_args(["load", "--store-status", str(tmp_path / "pings.csv"), "--data", str(data)])
+    assert run(options) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "store_status: 2 rows read, 1 kept, 1 repeated, 0 rejected",
+        f"{data} is now version 1",
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import engine
 from engine import Inputs, Session, load, open_data, open_files
 from engine.errors import (
     DataSetMissing,
+    OutputUnusable,
     QueryCountWrong,
     QueryFailed,
     QueryRefused,
@@ -53,6 +54,8 @@ def test_as_of(session: Session, sample_files: Mapping[str, Path]) -> None:
     assert session.as_of == datetime(2023, 3, 15, 12, tzinfo=UTC)
     with open_files(sample_files["store_status"]) as latest:
         assert latest.as_of == datetime(2023, 3, 15, 18, 11, 18, 743510, tzinfo=UTC)
+        with open_data(latest.data.folder, as_of=None) as same:
+            assert same.as_of == latest.as_of
 
 
 def test_parameters_in_order_and_by_name(session: Session) -> None:
@@ -139,3 +142,10 @@ def test_loads_leave_what_is_read(sample_files: Mapping[str, Path], tmp_path: Pa
         assert version_files(tmp_path / "set") == counted_files(tmp_path / "set", 1, 3, 4)
     load(Inputs(store_tz=(str(sample_files["store_tz"]),)), tmp_path / "set")
     assert version_files(tmp_path / "set") == counted_files(tmp_path / "set", 4, 5)
+
+
+def test_no_report_goes_into_the_data_set(sample_set: Path) -> None:
+    whole = (sample_set / "manifest.json").read_bytes()
+    with open_data(sample_set) as opened, pytest.raises(OutputUnusable, match="it is in the folder of the data set"):
+        opened.write_report(sample_set / "manifest.json")
+    assert (sample_set / "manifest.json").read_bytes() == whole
