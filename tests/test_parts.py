@@ -131,7 +131,7 @@ def assert_parts_are_right(data: DataSet, pings: Iterable[PingRow]) -> None:
 
 def all_pings(data: DataSet) -> list[tuple[object, ...]]:
     """The pings of all parts, by the ids of their stores."""
-    return rows_of(Loaded(data, {}, (), None, is_changed=False), PINGS)
+    return rows_of(Loaded(data, {}, (), None, is_changed=False, replaced_counts={}), PINGS)
 
 
 def as_row(store_id: object, pinged_us: object, is_up: object) -> PingRow:
