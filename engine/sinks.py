@@ -30,7 +30,7 @@ FORMLESS = {
     "ndjson": ("BLOB", "MAP", "UNION"),
 }
 # The file has the name that it is given from the start: who cleans up knows it by that.
-AS_PARQUET = "(format parquet, compression zstd, parquet_version v2, use_tmp_file false)"
+AS_PARQUET = "(format parquet, compression lz4_raw, parquet_version v2, use_tmp_file false)"
 # How DuckDB's messages begin, where Arrow has dropped what kind of error it was.
 STREAM_ERRORS = {
     "Out of Memory Error": duckdb.OutOfMemoryException,

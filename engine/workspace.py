@@ -3,10 +3,10 @@
 import errno
 import fcntl
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -21,29 +21,30 @@ def workspace(parent: Path) -> Iterator[Path]:
 
     Raises OutputFailed.
     """
-    try:
-        folder, lock = _make(parent)
-    except OSError as error:
-        raise OutputFailed(str(parent), error.strerror or str(error)) from error
-    with lock:
+    # Named before it is made, so that an interrupt at any moment leaves nothing.
+    folder = parent / f"run-{secrets.token_hex(8)}"
+    with ExitStack() as resources:
+        resources.callback(shutil.rmtree, folder, ignore_errors=True)
         try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            resources.enter_context(_make(folder))
+        except OSError as error:
+            raise OutputFailed(str(parent), error.strerror or str(error)) from error
+        yield folder
 
 
-def _make(parent: Path) -> tuple[Path, IO[str]]:
-    """A new folder, and its lock, held. Nobody else sweeps or makes one meanwhile, so none is without its lock."""
+def _make(folder: Path) -> IO[str]:
+    """Makes the folder, and gives its lock, held. Nobody else sweeps or makes one meanwhile, so none is without."""
+    parent = folder.parent
     parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if parent.stat().st_uid not in (0, os.getuid()):
         raise PermissionError(errno.EPERM, "it belongs to another user")
     with (parent / LOCK_NAME).open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         _sweep(parent)
-        folder = Path(tempfile.mkdtemp(prefix="run-", dir=parent))
+        folder.mkdir(mode=0o700)
         lock = (folder / LOCK_NAME).open("w")
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return folder, lock
+        return lock
 
 
 def _sweep(parent: Path) -> None:

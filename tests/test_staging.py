@@ -3,7 +3,8 @@
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ INSTANTS = [
     "2023-01-22 12:09:39.380000 UTC",
     "2023-01-22 12:09:39.3 UTC",
     "2023-01-22 12:09:39 UTC",
+    "2023-1-2 3:04:5.06 UTC",
+    " 2023-01-22  12:09:39\tUTC ",
     "2024-02-29 23:59:59.1234567 UTC",
     "2023-01-22T12:09:39Z",
     "2023-01-22 12:09:39+05:30",
@@ -135,7 +138,13 @@ def test_both_ways_give_the_same(
     assert LINES_A_FILE / 4 < len(careful[1]) < LINES_A_FILE * 3 / 4
 
 
-# An instant, as the rules have it; its spaces and its case are seen to before.
+# The usual spelling, in which leading zeros may be missing, and blanks be several.
+USUAL = re.compile(
+    r"\s*(?P<year>[0-9]{1,4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})\s+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2}):"
+    r"(?P<second>[0-9]{1,2})([.](?P<fraction>[0-9]{1,6}))?\s+UTC\s*",
+    re.ASCII,
+)
+# Any other, as the rules have it; its spaces and its case are seen to before.
 SPELLING = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[ T](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
     r"([.](?P<fraction>[0-9]+))? ?(Z|UTC|(?P<sign>[+-])(?P<hours>0[0-9]|1[0-5])(:?(?P<minutes>[0-5][0-9]))?)"
@@ -144,6 +153,16 @@ SPELLING = re.compile(
 
 def microseconds(text: str) -> int | None:
     """The instant by a plain reading of its digits; none where there is no such one from 1970 to 9999."""
+    usual = USUAL.fullmatch(text)
+    if usual:
+        numbers = [int(usual[name]) for name in ("year", "month", "day", "hour", "minute", "second")]
+        with suppress(ValueError):
+            year, month, day, hour, minute, second = numbers
+            micros = int((usual["fraction"] or "").ljust(6, "0"))
+            since_1970 = datetime(year, month, day, hour, minute, second, micros, UTC) - datetime(
+                1970, 1, 1, tzinfo=UTC
+            )
+            return since_1970 // timedelta(microseconds=1) if year >= 1970 else None
     found = SPELLING.fullmatch(text.strip(" \u00a0").upper())
     if not found:
         return None

@@ -8,10 +8,15 @@
 --   has_zone     BOOLEAN  occurs in store_tz
 create or replace temp view numbered_ids as
 with polled as (
-    select distinct
-        store_key,
-        store_id
+    select distinct store_key
     from staged_pings
+    where store_key is not null
+),
+
+met as (
+    select distinct store_id
+    from staged_pings
+    where store_id is not null
 ),
 
 highest as (
@@ -29,12 +34,11 @@ from known_ids
 left join polled on known_ids.store_key = polled.store_key
 union all
 select
-    cast(highest.store_key + row_number() over (order by polled.store_id) as integer) as store_key,
-    polled.store_id,
+    cast(highest.store_key + row_number() over (order by met.store_id) as integer) as store_key,
+    met.store_id,
     true as is_polled,
     false as has_hours,
     false as has_zone
-from polled
+from met
 cross join highest
-where polled.store_id is not null
 order by store_key;

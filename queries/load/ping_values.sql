@@ -20,7 +20,11 @@ with usual as (
         timestamp_utc,
         typed_us,
         status,
-        case when typed_us is null then try_cast(timestamp_utc as timestamp) end as usual_at
+        -- The usual spelling, its numbers with or without leading zeros. It is by far the quickest to read.
+        case
+            when typed_us is null
+                then try_strptime(timestamp_utc, ['%Y-%m-%d %H:%M:%S.%f UTC', '%Y-%m-%d %H:%M:%S UTC'])
+        end as usual_at
     from ping_rows
 )
 
@@ -33,16 +37,15 @@ select
     timestamp_utc,
     status,
     case
-        -- The usual spelling is the one that DuckDB prints, which is the quickest to prove. In any other the cast
-        -- to a plain timestamp would drop the offset, or what stands behind, without a word.
-        when timestamp_utc = cast(usual_at as varchar) || ' UTC' then epoch_us(usual_at)
+        when usual_at is not null then epoch_us(usual_at)
         when typed_us is not null then typed_us
+        -- A cast to a plain timestamp drops the offset, or what stands behind, without a word: the spelling is proven.
         when
             regexp_full_match(
                 timestamp_utc,
                 '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?( UTC|Z)'
             )
-            then epoch_us(usual_at)
+            then epoch_us(try_cast(timestamp_utc as timestamp))
         when
             regexp_full_match(
                 upper(trim(timestamp_utc)),
