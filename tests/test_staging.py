@@ -138,6 +138,7 @@ def test_both_ways_give_the_same(
     assert LINES_A_FILE / 4 < len(careful[1]) < LINES_A_FILE * 3 / 4
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The usual spelling, in which leading zeros may be missing, and blanks be several.
 USUAL = re.compile(
     r"\s*(?P<year>[0-9]{1,4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})\s+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2}):"
@@ -155,14 +156,11 @@ def microseconds(text: str) -> int | None:
     """The instant by a plain reading of its digits; none where there is no such one from 1970 to 9999."""
     usual = USUAL.fullmatch(text)
     if usual:
-        numbers = [int(usual[name]) for name in ("year", "month", "day", "hour", "minute", "second")]
+        year, month, day, hour, minute, second = (int(number) for number in usual.groups()[:6])
+        micros = int((usual["fraction"] or "").ljust(6, "0"))
         with suppress(ValueError):
-            year, month, day, hour, minute, second = numbers
-            micros = int((usual["fraction"] or "").ljust(6, "0"))
-            since_1970 = datetime(year, month, day, hour, minute, second, micros, UTC) - datetime(
-                1970, 1, 1, tzinfo=UTC
-            )
-            return since_1970 // timedelta(microseconds=1) if year >= 1970 else None
+            instant = datetime(year, month, day, hour, minute, second, micros, UTC)
+            return (instant - EPOCH) // timedelta(microseconds=1) if year >= EPOCH.year else None
     found = SPELLING.fullmatch(text.strip(" \u00a0").upper())
     if not found:
         return None
