@@ -19,17 +19,18 @@ import engine
 from engine.catalogue import catalogue
 from engine.crew import crew_size, make_all
 from engine.damage import fault_of
-from engine.data_set import DAY_US, KEPT_NAME, DataSet, Part, name_of_kept
+from engine.data_set import DAY_US, KEPT_NAME, NO_OUTAGES, DataSet, Part, name_of_kept
 from engine.database import cursor_of, set_variables
 from engine.errors import OutputFailed
-from engine.pipeline import share
+from engine.pipeline import create_views, share
 from engine.progress import Tell, watched
 from engine.sinks import copy_to_parquet
+from engine.sources import exactly
 
 # The core relations that lie between the pings of a part and what is kept of them.
 CORE = ("followed", "segments")
-# DuckDB 1.5 gives rows several times where a LEAD OVER () reads a join, so there the segments are kept as they are.
-KEPT = "packed_segments" if int(duckdb.__version__.split(".")[0]) >= 2 else "down_segments"
+# Those are written aside first, and what is kept is made of that.
+SEGMENTS, KEPT = "down_segments", "packed_segments"
 # Made once for all parts, under these names.
 SHARED = {"stores": "laid_stores", "shift_days": "laid_shift_days"}
 
@@ -102,20 +103,27 @@ def _make_all(
     from engine.streaming import streamed
 
     relations = {name: catalogue("")[name] for name in CORE} | catalogue("parts")
-    statements = streamed(relations, [KEPT])
+    statements = streamed(relations, [SEGMENTS])
     refused = Event()
 
-    def see(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
+    def see(cursor: duckdb.DuckDBPyConnection, part: Part, segments: str) -> None:
         set_variables(cursor, {"part_file": data.place(part.pings), "part_day": part.day, "part_from_us": from_us})
+        set_variables(cursor, {"segments_file": segments})
 
     def prepare(cursor: duckdb.DuckDBPyConnection) -> None:
-        see(cursor, next(iter(files)))
+        see(cursor, next(iter(files)), data.place(data.manifest.tables[NO_OUTAGES]))
         for statement in statements:
             cursor.execute(statement)
+        create_views(cursor, catalogue("parts"), [KEPT])
 
     def make(cursor: duckdb.DuckDBPyConnection, part: Part) -> Path:
-        see(cursor, part)
-        return _write_somewhere(cursor, files[part], work, refused)
+        segments = work / f"segments-{files[part].name}"
+        see(cursor, part, exactly(segments))
+        try:
+            copy_to_parquet(cursor, SEGMENTS, segments)
+            return _write_somewhere(cursor, files[part], work, refused)
+        finally:
+            segments.unlink(missing_ok=True)
 
     made = make_all(connection, "reading pings", tuple(files), prepare, make, tell)
     return dict(zip(files, made, strict=True))

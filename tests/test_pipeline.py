@@ -114,7 +114,7 @@ def test_report_over_pings_out_of_order_is_an_error(sample_files: Mapping[str, P
     assert not (tmp_path / "report.csv").exists()
 
 
-@pytest.mark.parametrize("target", ["packed_segments", "edges"])
+@pytest.mark.parametrize("target", ["down_segments", "edges"])
 def test_what_reads_parts_sorts_no_pings(target: str) -> None:
     trees = [sqlglot.parse_one(statement, dialect="duckdb") for statement in streamed(OF_PARTS, [target])]
     windows = [window for tree in trees for window in tree.find_all(exp.Window)]

@@ -13,7 +13,7 @@ from sqlglot.errors import ErrorLevel
 
 import engine
 from engine.catalogue import Relation, catalogue, in_order, queries_folder
-from engine.data_set import EMPTY_FILES, TABLE_FILES, DataSet
+from engine.data_set import EMPTY_FILES, NO_OUTAGES, TABLE_FILES, DataSet
 from engine.database import connect, cursor_of, identifier, literal, set_variables
 from engine.dialects import SOURCES
 from engine.kept import CORE as CORE_OF_A_PART
@@ -74,7 +74,8 @@ LOAD_ENDPOINTS = (
     | {"changed_ids", "changed_rows", "load_counts", "reject_reasons", "rejected_files"}
 )
 # What is done part by part: a load writes the one, of which a report then keeps the other.
-WRITTEN_PART_ENDPOINTS, KEPT_PART_ENDPOINTS = {"new_days", "next_pings"}, {"edges", "packed_segments", "part_bounds"}
+WRITTEN_PART_ENDPOINTS = {"new_days", "next_pings"}
+KEPT_PART_ENDPOINTS = {"down_segments", "edges", "packed_segments", "part_bounds"}
 LOAD_TABLES = {table.staged for table in TABLES} | {"rejects"}
 
 # What the relations of a part find in the database, made once for all parts.
@@ -287,6 +288,7 @@ def describe_part(data: DataSet, found: Described) -> None:
     part = data.manifest.parts[0]
     with connect(settings().spill) as connection:
         files = {"part_file": data.place(part.pings), "edges_file": data.place(part.edges)}
+        files["segments_file"] = data.place(data.manifest.tables[NO_OUTAGES])
         set_variables(connection, {**files, "part_day": part.day})
         with cursor_of(connection, {**data.variables(), "as_of_us": part.last_us}) as cursor:
             share(cursor, catalogue(*DATA_SET_FOLDERS), SHARED)

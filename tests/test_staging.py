@@ -159,8 +159,8 @@ def microseconds(text: str) -> int | None:
         year, month, day, hour, minute, second = (int(number) for number in usual.groups()[:6])
         micros = int((usual["fraction"] or "").ljust(6, "0"))
         with suppress(ValueError):
-            instant = datetime(year, month, day, hour, minute, second, micros, UTC)
-            return (instant - EPOCH) // timedelta(microseconds=1) if year >= EPOCH.year else None
+            since = datetime(year, month, day, hour, minute, second, micros, UTC) - EPOCH
+            return since // timedelta(microseconds=1) if since >= timedelta() else None
     found = SPELLING.fullmatch(text.strip(" \u00a0").upper())
     if not found:
         return None

@@ -12,7 +12,7 @@ with compared as (
         ends_us,
         coalesce(lag(store_key) over () = store_key and lag(ends_us) over () = starts_us, false) as touches_former,
         coalesce(lead(store_key) over () = store_key and lead(starts_us) over () = ends_us, false) as touches_next
-    from down_segments
+    from written_segments
 ),
 
 -- What is left of a run is its first segment and its last one, or one that is both.

@@ -1,6 +1,6 @@
 -- Where the one store's ends as another's begins, they are two.
 
--- given down_segments (store_key, starts_us, ends_us)
+-- given file segments_file of no_outages (store_key, starts_us, ends_us)
 values
     (1, utc_us('2023-06-12 10:00'), utc_us('2023-06-12 10:30')),
     (2, utc_us('2023-06-12 10:30'), utc_us('2023-06-12 11:00')),
