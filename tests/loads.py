@@ -140,3 +140,13 @@ def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     )
     assert "Traceback" not in done.stderr
     return done
+
+
+def kept_files(data: DataSet) -> list[Path]:
+    """What the data set keeps of its parts."""
+    return sorted((data.folder / "kept").iterdir())
+
+
+def pings_at(*clocks: str, store: str = "1", status: str = "active") -> list[str]:
+    """Rows of pings of 2023-06-14, and other dates where the clock names one."""
+    return [f"{store},{status},{clock if ' ' in clock else f'2023-06-14 {clock}'} UTC" for clock in clocks]

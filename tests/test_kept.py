@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from loads import BIN, DAMAGES, HOURS, load_rows
+from loads import BIN, DAMAGES, HOURS, kept_files, load_rows
 
 from engine import kept
 from engine.data_set import KEPT_NAME, DataSet, reading
@@ -31,11 +31,6 @@ ROWS = [
 def data(tmp_path: Path) -> DataSet:
     """A data set of three parts, of which all is kept."""
     return load_rows(tmp_path, ROWS).data
-
-
-def kept_files(data: DataSet) -> list[Path]:
-    """What the data set keeps of its parts."""
-    return sorted((data.folder / KEPT_NAME).iterdir())
 
 
 def report_of(data: DataSet, path: Path) -> tuple[bytes, list[str]]:

@@ -3,12 +3,10 @@
 import math
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from threading import Event
 
 import duckdb
 import oracle
@@ -16,23 +14,23 @@ import pytest
 from inputs import HEADERS, write_csv, write_inputs
 from loads import (
     PINGS,
-    counted_files,
+    kept_files,
     load_rows,
     outcome,
+    pings_at,
     pings_of,
     rewrite_pings,
     rows_of,
-    version_files,
 )
-from oracle import DAY_US, HOUR_US, PingRow, instant_us
+from oracle import DAY_US, PingRow, instant_us
 from random_stores import Tables, random_tables
 
 from engine import Inputs, Session, load, open_data
-from engine.data_set import DataSet, Part, open_data_set, reading
-from engine.errors import DataSetBroken, EngineError, OrderBroken
+from engine.data_set import DataSet, Part, open_data_set
+from engine.errors import EngineError, OrderBroken
 from engine.instants import show_instant
 from engine.loading import Loaded, compact
-from engine.report import prepared, write_report
+from engine.report import write_report
 
 ZONES = ("America/Chicago", "America/St_Johns", "Asia/Tokyo", "Australia/Lord_Howe", "Europe/Berlin")
 STORE_COUNT = 30
@@ -167,16 +165,6 @@ def stamps(data: DataSet, parts: Iterable[Part]) -> dict[str, tuple[int, int, in
     return {name: (stat.st_ino, stat.st_mtime_ns, stat.st_size) for name, stat in files.items()}
 
 
-def kept_files(data: DataSet) -> list[Path]:
-    """What the data set keeps of its parts."""
-    return sorted((data.folder / "kept").iterdir())
-
-
-def pings_at(*clocks: str, store: str = "1", status: str = "active") -> list[str]:
-    """Rows of pings of 2023-06-14, and other dates where the clock names one."""
-    return [f"{store},{status},{clock if ' ' in clock else f'2023-06-14 {clock}'} UTC" for clock in clocks]
-
-
 @pytest.mark.parametrize(("seed", "name"), list(enumerate(BATCHES)))
 def test_report_is_the_same_however_pings_came(seed: int, name: str, tmp_path: Path) -> None:
     drawn = random_tables(100 + seed, STORE_COUNT, ZONES)
@@ -307,90 +295,6 @@ def test_a_date_of_many_loads_has_few_parts(order: str, tmp_path: Path) -> None:
         data = load_table(tmp_path, PINGS, batch).data
         assert len(data.manifest.parts) <= math.log2(number) + 2
     assert_parts_are_right(data, [row for batch in batches for row in batch])
-
-
-def test_nothing_is_left_that_no_version_counts(tmp_path: Path) -> None:
-    """After each load there are the files of it and of the one before, and of versions that somebody reads."""
-    folder = tmp_path / "set"
-    first = load_rows(tmp_path, pings_at("10:00:00", "11:00:00", "2023-06-13 10:00:00")).data
-    load_rows(tmp_path, pings_at("10:30:00"))
-    assert version_files(folder) == counted_files(folder, 1, 2)
-    load_rows(tmp_path, pings_at("10:20:00"))
-    assert version_files(folder) == counted_files(folder, 2, 3)
-    held = open_data_set(folder)
-    with reading(held):
-        for minute in (40, 41, 42):
-            load_rows(tmp_path, pings_at(f"10:{minute}:00"))
-        assert version_files(folder) == counted_files(folder, 3, 5, 6)
-        rows = [row for part in held.manifest.parts for row in pings_of(held, part)]
-        assert len(rows) == held.manifest.row_counts[PINGS] == 5
-    with pytest.raises(DataSetBroken), reading(first):
-        pass
-    compact(folder)
-    load_rows(tmp_path, pings_at("10:43:00"))
-    latest = open_data_set(folder).manifest.version
-    assert version_files(folder) == counted_files(folder, latest - 1, latest)
-
-
-def test_who_comes_while_files_go_has_all_or_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody begins to read a version at the very moment at which the first of its files is about to go."""
-    first = load_rows(tmp_path, pings_at("10:00:00", "11:00:00")).data
-    load_rows(tmp_path, pings_at("10:30:00"))
-    readers: list[Future[set[str] | None]] = []
-    is_over = Event()
-    unlink = Path.unlink
-
-    def read() -> set[str] | None:
-        try:
-            with reading(first):
-                is_over.wait(60)
-                return first.manifest.files - version_files(first.folder)
-        except DataSetBroken:
-            return None
-
-    def unlink_late(path: Path, missing_ok: bool = False) -> None:  # noqa: FBT001, FBT002 - as pathlib has it
-        if path.parent.name == first.manifest.folder and not readers:
-            readers.append(pool.submit(read))
-            wait(readers, timeout=0.5)
-        unlink(path, missing_ok=missing_ok)
-
-    monkeypatch.setattr(Path, "unlink", unlink_late)
-    with ThreadPoolExecutor(1) as pool:
-        load_rows(tmp_path, pings_at("10:20:00"))
-        is_over.set()
-    assert [reader.result() for reader in readers] in ([None], [set()])
-
-
-def test_what_is_kept_goes_with_its_part(tmp_path: Path) -> None:
-    """And what a killed report left there; nothing of a version that can still be read."""
-    loaded = load_rows(tmp_path, pings_at("10:00:00", "11:00:00", "2023-06-13 10:00:00"))
-    (loaded.data.folder / "kept" / ".half-written").write_text("x")
-    for minute in range(20, 24):
-        loaded = load_rows(tmp_path, pings_at(f"10:{minute}:00"))
-    # Of the two parts of this version, and the one that the version before had in place of one of them.
-    assert len(kept_files(loaded.data)) == 3
-
-
-def test_a_load_beside_a_report_takes_nothing_from_it(tmp_path: Path) -> None:
-    """Though every part that it sees is replaced while it is made."""
-    loaded = load_rows(tmp_path, pings_at("10:00:00", "11:00:00", status="inactive"))
-    with prepared(loaded.data, ["report_exact"], NOON_US) as (connection, _):
-        for minute in range(3):
-            load_rows(tmp_path, pings_at(f"10:{minute:02}:30"))
-        query = "select downtime_last_hour_us, downtime_last_day_us from report_exact"
-        assert connection.execute(query).fetchall() == [(HOUR_US, 2 * HOUR_US)]
-
-
-def test_reports_at_once_keep_the_same(tmp_path: Path) -> None:
-    """Each makes what is missing, and none is in the way of another."""
-    dates = [f"2023-06-{date:02} {hour}:00:00" for date in range(8, 15) for hour in (10, 11)]
-    data = load_rows(tmp_path, pings_at(*dates, status="inactive")).data
-    shutil.rmtree(data.folder / "kept")
-    paths = [tmp_path / f"{number}.csv" for number in range(4)]
-    with ThreadPoolExecutor(len(paths)) as pool:
-        list(pool.map(lambda path: write_report(data, path), paths))
-    assert len({path.read_bytes() for path in paths}) == 1
-    assert len(kept_files(data)) == len(data.manifest.parts)
 
 
 def test_tampered_pings_are_told(tmp_path: Path) -> None:
