@@ -1,62 +1,76 @@
-"""The job table: the truth about every job, in SQLite. Each change is one transaction, on disk when it returns.
+"""The job table: the truth about every job, on SQLite or PostgreSQL.
 
 A running job has a lease: who runs it extends it with each beat, and who lost it can neither beat nor finish.
 """
 
-import sqlite3
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import msgspec
+from sqlalchemy import Connection, TextClause, insert
 
-from engine.errors import JobTableFailed, JobUnknown, KeyConflict, QueueFull
+from engine.errors import JobUnknown, KeyConflict, QueueFull
 from engine.job import STATES, Failure, Job, Made, State
-from engine.job_sql import BEAT, CANCEL, CLAIM, DONE, EQUAL, EXHAUST, NOT_DONE, PUT_BACK, SCHEMA, SWEEP
+from engine.job_database import JobDatabase
+from engine.job_sql import (
+    ADD_KEY,
+    BEAT,
+    CANCEL,
+    CLAIM,
+    COUNTS,
+    DONE,
+    END_LEASES,
+    EQUAL,
+    EXHAUST,
+    FIND,
+    KEY,
+    LISTED,
+    NOT_DONE,
+    PUT_ALL_BACK,
+    PUT_BACK,
+    REMOVE,
+    SHARED_CLAIM,
+    SWEEP,
+)
+from engine.job_tables import JOBS
 
 LEASE_US = 30_000_000
-BUSY_SECONDS = 10
 # How long a caller waits who finds the queue full: a guess, since nobody knows how long the reports will take.
 RETRY_AFTER_SECONDS = 10
+Row = Mapping[str, Any]
 
 
 class JobStore:
-    """The job table of one data folder. Any thread may use it."""
+    """The job table of one service. Any thread may use it."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._of_thread = threading.local()
-        self._opened: list[sqlite3.Connection] = []
-        with _errors_told():
-            self._connection().executescript(SCHEMA)
+    def __init__(self, database: JobDatabase) -> None:
+        self._database = database
 
     def add(self, job: Job, key: str | None, request: str, queue_limit: int) -> tuple[Job, bool]:
         """Writes a job down, unless its key or an equal waiting one has it already; whether it is new.
 
         Raises KeyConflict, QueueFull.
         """
-        with self._change() as change:
-            if key is not None and (kept := _one(change.execute("select * from keys where key = ?", (key,)))):
+        with self._database.adding() as change:
+            if key is not None and (kept := _one(change, KEY, key=key)):
                 if kept["request"] != request:
                     raise KeyConflict
-                return _job(change.execute("select * from jobs where id = ?", (kept["job_id"],)).fetchone()), False
-            equal = _one(change.execute(EQUAL, (job.as_of_us, job.file_format, job.version)))
+                return _only(change, FIND, id=kept["job_id"]), False
+            equal = _one(change, EQUAL, as_of_us=job.as_of_us, file_format=job.file_format, version=job.version)
             if equal is None:
-                (waiting,) = change.execute("select count(*) from jobs where state = 'queued'").fetchone()
+                waiting = _counts(change)["queued"]
                 if waiting >= queue_limit:
                     raise QueueFull(waiting, RETRY_AFTER_SECONDS)
-                _insert(change, job)
+                change.execute(insert(JOBS).values(**_values(job), asked_version=job.version))
             found = job if equal is None else _job(equal)
             if key is not None:
-                change.execute("insert into keys values (?, ?, ?)", (key, request, found.id))
+                change.execute(ADD_KEY, {"key": key, "request": request, "job_id": found.id})
             return found, equal is None
 
     def find(self, job_id: str) -> Job:
         """The job as it is now. Raises JobUnknown."""
-        with _errors_told():
-            row = _one(self._connection().execute("select * from jobs where id = ?", (job_id,)))
+        with self._database.reading() as connection:
+            row = _one(connection, FIND, id=job_id)
         if row is None:
             raise JobUnknown(job_id)
         return _job(row)
@@ -65,37 +79,35 @@ class JobStore:
         """The jobs, newest first, those before the named one only. Raises JobUnknown for that."""
         if before is not None:
             self.find(before)
-        with _errors_told():
-            rows = self._connection().execute(
-                "select * from jobs where (?1 is null or number < (select number from jobs where id = ?1)) "
-                "and (?2 is null or state = ?2) order by number desc limit ?3",
-                (before, state, limit),
-            )
-            return [_job(row) for row in rows]
+        with self._database.reading() as connection:
+            return _jobs(connection, LISTED, before=before, state=state, limit=limit)
 
     def counts(self) -> dict[State, int]:
         """How many jobs there are of each state."""
-        with _errors_told():
-            found = self._connection().execute("select state, count(*) from jobs group by state").fetchall()
-        counts = dict(map(tuple, found))
-        return {state: counts.get(state, 0) for state in STATES}
+        with self._database.reading() as connection:
+            return _counts(connection)
 
-    def claim(self, lease: str, held: Iterable[str], tries: int, exhausted: str) -> tuple[Job | None, list[Job]]:
-        """The next job, for who holds the lease; and those that failed since their last try died, too.
+    def claim(
+        self, lease: str, held: Iterable[str], tries: int, exhausted: str, job_id: str | None = None
+    ) -> tuple[Job | None, list[Job]]:
+        """The next job, or the one named, for who holds the lease; and those that failed as their last try died, too.
 
         The leases held in this process do not run out, whatever the clock says.
         """
-        moment_us, kept = now_us(), msgspec.json.encode(list(held)).decode()
-        with self._change() as change:
-            dead = (exhausted, moment_us, moment_us, kept, tries)
-            failed = [_job(row) for row in change.execute(EXHAUST, dead).fetchall()]
-            row = _one(change.execute(CLAIM, (lease, moment_us + LEASE_US, moment_us, moment_us, kept)))
-            return (_job(row) if row else None), failed
+        with self._database.changing() as change:
+            now_us, kept = self._database.now_us(change), list(held)
+            failed = _jobs(change, EXHAUST, now_us=now_us, held=kept, exhausted=exhausted, tries=tries)
+            chosen = {"id": job_id, "lease": lease, "until_us": now_us + LEASE_US}
+            statement = SHARED_CLAIM if self._database.is_shared else CLAIM
+            claimed = _one(change, statement, **chosen, now_us=now_us, held=kept)
+            return (_job(claimed) if claimed else None), failed
 
     def beat(self, job_id: str, lease: str, done_ratio: float, doing: str) -> bool | None:
         """Extends the lease and tells progress: whether the job is to be cancelled; None where the lease is lost."""
-        with self._change() as change:
-            row = _one(change.execute(BEAT, (now_us() + LEASE_US, done_ratio, doing, job_id, lease)))
+        with self._database.changing() as change:
+            until_us = self._database.now_us(change) + LEASE_US
+            given = {"id": job_id, "lease": lease, "done_ratio": done_ratio, "doing": doing}
+            row = _one(change, BEAT, **given, until_us=until_us)
         return None if row is None else bool(row["is_cancel_asked"])
 
     def end_done(self, job_id: str, lease: str, made: Made, install: Callable[[], object]) -> Job | None:
@@ -103,120 +115,93 @@ class JobStore:
 
         None where the lease is lost, or the job is to be cancelled.
         """
-        values = {**msgspec.structs.asdict(made), "input_counts": msgspec.json.encode(made.input_counts).decode()}
-        with self._change() as change:
-            row = _one(change.execute(DONE, {**values, "id": job_id, "lease": lease, "ended_us": now_us()}))
+        with self._database.changing() as change:
+            now_us = self._database.now_us(change)
+            row = _one(change, DONE, **_values(made), id=job_id, lease=lease, now_us=now_us)
             if row is not None:
                 install()
         return _job(row) if row else None
 
     def end_not_done(self, job_id: str, lease: str, failure: Failure) -> Job | None:
         """Writes down why there is no report; None where the lease is lost."""
-        given = {**msgspec.structs.asdict(failure), "id": job_id, "lease": lease, "ended_us": now_us()}
-        with self._change() as change:
-            row = _one(change.execute(NOT_DONE, given))
+        with self._database.changing() as change:
+            now_us = self._database.now_us(change)
+            row = _one(change, NOT_DONE, **_values(failure), id=job_id, lease=lease, now_us=now_us)
         return _job(row) if row else None
 
     def put_back(self, job_id: str, lease: str) -> None:
         """Lets the job wait again: its try does not count, since nothing was wrong with it."""
-        with self._change() as change:
-            change.execute(PUT_BACK + "id = ? and lease = ?", (now_us(), 1, job_id, lease))
+        with self._database.changing() as change:
+            _one(change, PUT_BACK, now_us=self._database.now_us(change), taken_off=1, id=job_id, lease=lease)
 
     def recover(self, tries: int, exhausted: str) -> list[Job]:
         """Where nobody can be running any job, lets those wait again that were; gives those that had their tries."""
-        with self._change() as change:
-            change.execute("update jobs set leased_until_us = 0 where state = 'running'")
-            failed = [_job(row) for row in change.execute(EXHAUST, (exhausted, now_us(), 0, "[]", tries)).fetchall()]
-            change.execute(PUT_BACK + "true", (now_us(), 0))
+        with self._database.changing() as change:
+            now_us = self._database.now_us(change)
+            change.execute(END_LEASES)
+            failed = _jobs(change, EXHAUST, exhausted=exhausted, now_us=now_us, held=[], tries=tries)
+            change.execute(PUT_ALL_BACK, {"now_us": now_us, "taken_off": 0})
         return failed
 
     def cancel(self, job_id: str) -> Job | None:
         """Cancels one that waits, asks one that runs; None where it is over or unknown."""
-        with self._change() as change:
-            row = _one(change.execute(CANCEL, (now_us(), job_id)))
+        with self._database.changing() as change:
+            row = _one(change, CANCEL, now_us=self._database.now_us(change), id=job_id)
             return _job(row) if row else None
 
     def remove(self, job_id: str) -> None:
         """Forgets one that is over."""
-        with self._change() as change:
-            change.execute("delete from jobs where id = ? and state in ('done', 'failed', 'cancelled')", (job_id,))
+        with self._database.changing() as change:
+            change.execute(REMOVE, {"id": job_id})
 
-    def sweep(self, ended_before_us: int, most_jobs: int, most_bytes: int) -> list[Job]:
-        """Forgets old jobs, and gives them."""
-        with self._change() as change:
-            return [_job(row) for row in change.execute(SWEEP, (ended_before_us, most_jobs, most_bytes)).fetchall()]
+    def sweep(self, kept_us: int, most_jobs: int, most_bytes: int) -> list[Job]:
+        """Forgets the jobs that ended longer ago than may be kept, or are too many or too large, and gives them."""
+        with self._database.changing() as change:
+            before_us = self._database.now_us(change) - kept_us
+            return _jobs(change, SWEEP, before_us=before_us, most_jobs=most_jobs, most_bytes=most_bytes)
 
     def close(self) -> None:
         """Ends it, once no thread uses it any more."""
-        for connection in self._opened:
-            connection.close()
-
-    def _connection(self) -> sqlite3.Connection:
-        """The connection of the thread that asks."""
-        connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
-        if connection is None:
-            connection = self._of_thread.connection = _connect(self._path)
-            self._opened.append(connection)
-        return connection
-
-    @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that nobody else's change meets; undone on an error."""
-        with _errors_told():
-            connection = self._connection()
-            connection.execute("begin immediate")
-            try:
-                yield connection
-                connection.execute("commit")
-            except BaseException:
-                # A full disk has SQLite undo it by itself.
-                if connection.in_transaction:
-                    connection.execute("rollback")
-                raise
+        self._database.close()
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    """A connection that one thread uses, and another one closes in the end."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        connection.row_factory = sqlite3.Row
-        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
-            connection.execute(f"pragma {pragma}")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+def _values(struct: msgspec.Struct) -> dict[str, Any]:
+    """The fields as a row has them."""
+    values = msgspec.structs.asdict(struct)
+    if "input_counts" in values:
+        values["input_counts"] = msgspec.json.encode(values["input_counts"]).decode()
+    return values
 
 
-def now_us() -> int:
-    """The instant that it is, UTC microseconds."""
-    return time.time_ns() // 1000
+def _rows(connection: Connection, statement: TextClause, **values: object) -> list[Row]:
+    """All rows: a statement that is left open would hold the transaction."""
+    return [dict(row) for row in connection.execute(statement, values).mappings().all()]
 
 
-def _insert(change: sqlite3.Connection, job: Job) -> None:
-    """The job as a row."""
-    values = {**msgspec.structs.asdict(job), "asked_version": job.version}
-    values["input_counts"] = msgspec.json.encode(job.input_counts).decode()
-    names = ", ".join(values)
-    change.execute(f"insert into jobs ({names}) values ({', '.join(f':{name}' for name in values)})", values)
+def _one(connection: Connection, statement: TextClause, **values: object) -> Row | None:
+    """The only row, if there is one."""
+    return next(iter(_rows(connection, statement, **values)), None)
 
 
-def _one(rows: sqlite3.Cursor) -> sqlite3.Row | None:
-    """The only row, if there is one. All are fetched: a statement that is left open would hold the transaction."""
-    return next(iter(rows.fetchall()), None)
+def _jobs(connection: Connection, statement: TextClause, **values: object) -> list[Job]:
+    """The rows as jobs."""
+    return [_job(row) for row in _rows(connection, statement, **values)]
 
 
-def _job(row: sqlite3.Row) -> Job:
+def _only(connection: Connection, statement: TextClause, **values: object) -> Job:
+    """The one row that there is as a job."""
+    (job,) = _jobs(connection, statement, **values)
+    return job
+
+
+def _counts(connection: Connection) -> dict[State, int]:
+    """How many jobs there are of each state."""
+    counts = {row["state"]: row["job_count"] for row in _rows(connection, COUNTS)}
+    return {state: counts.get(state, 0) for state in STATES}
+
+
+def _job(row: Row) -> Job:
     """The row as a job."""
     values = {name: row[name] for name in Job.__struct_fields__}
     values["input_counts"] = msgspec.json.decode(values["input_counts"])
     return msgspec.convert(values, Job, strict=False)
-
-
-@contextmanager
-def _errors_told() -> Iterator[None]:
-    """SQLite's errors as ours."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise JobTableFailed(str(error)) from error

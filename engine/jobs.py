@@ -21,7 +21,8 @@ from engine.errors import (
     TriesExhausted,
 )
 from engine.job import FORMATS, POLICY, STATES, Job, State, new_job
-from engine.job_store import JobStore, now_us
+from engine.job_database import now_us, own_database
+from engine.job_store import JobStore
 from engine.learning import learn_structs
 from engine.settings import settings
 from engine.workers import Ended, Workers, remove_files
@@ -75,7 +76,7 @@ class Jobs:
         self.data_folder, self.home = data_folder, home
         self.is_stopping = False
         self._reports = home / "reports"
-        self._store = JobStore(home / "jobs.sqlite")
+        self._store = JobStore(own_database(home / "jobs.sqlite"))
         self._ended = ended
         self._workers = Workers(self._store, data_folder, self._reports, ended)
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from engine.attempt import Cancelled, LeaseLost, Names, PutBack, Watch, make_report
 from engine.errors import EngineError, JobTableFailed, OutputFailed, TriesExhausted
 from engine.job import Failure, Job, Made
-from engine.job_store import JobStore, now_us
+from engine.job_store import JobStore
 from engine.settings import settings, size_in_bytes
 
 IDLE_SECONDS = 1.0
@@ -174,8 +174,8 @@ class Workers:
                 return
             self._swept = time.monotonic()
         chosen = settings()
-        before_us = now_us() - int(chosen.keep_days * DAY_US)
-        for job in self._store.sweep(before_us, MOST_JOBS, size_in_bytes(chosen.keep_size)):
+        kept_us = int(chosen.keep_days * DAY_US)
+        for job in self._store.sweep(kept_us, MOST_JOBS, size_in_bytes(chosen.keep_size)):
             try:
                 remove_files(self._reports, job)
             except OSError:

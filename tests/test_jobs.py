@@ -33,6 +33,7 @@ from engine.errors import (
 )
 from engine.harmless import DangerSearch
 from engine.job import Job
+from engine.job_database import own_database
 from engine.job_store import JobStore
 from engine.jobs import Jobs, open_jobs
 from engine.report import write_report
@@ -422,12 +423,12 @@ def test_old_reports_are_swept_while_there_is_work(folder: Path, choose: Choose)
 
 def test_leases_do_not_run_out_while_their_holder_lives(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_jobs(folder) as jobs:
-        store = JobStore(folder / "service" / "jobs.sqlite")
+        store = JobStore(own_database(folder / "service" / "jobs.sqlite"))
         job, _ = jobs.trigger(None)
         claimed, _ = store.claim("mine", ["mine"], 1, "")
         assert claimed is not None
         assert claimed.id == job.id
-        monkeypatch.setattr("engine.job_store.now_us", lambda: claimed.created_us + 10**12)
+        monkeypatch.setattr("engine.job_database.now_us", lambda: claimed.created_us + 10**12)
         assert store.claim("other", ["mine", "other"], 1, "") == (None, [])
         _, (dead,) = store.claim("other", ["other"], 1, "it died")
         assert (dead.id, dead.state, dead.error) == (job.id, "failed", "it died")

@@ -109,7 +109,7 @@ ALLOWED_STATEMENT = re.compile(
 # The job table is no relation: its statements are another database's, in one module.
 MODULES = sorted(
     set(Path(engine.__file__).parent.glob("*.py"))
-    - {Path(engine.__file__).parent / name for name in ("job_sql.py", "job_store.py")}
+    - {Path(engine.__file__).parent / name for name in ("job_database.py", "job_sql.py")}
 )
 
 

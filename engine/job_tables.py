@@ -1,0 +1,73 @@
+"""The tables of the service: jobs, and the keys that stand for their requests, on SQLite or PostgreSQL."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    false,
+    func,
+    text,
+)
+
+TABLES = MetaData()
+WAITS_OR_RUNS = text("state in ('queued', 'running') and not is_cancel_asked")
+
+JOBS = Table(
+    "jobs",
+    TABLES,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("file_format", Text, nullable=False),
+    Column("as_of_us", BigInteger),
+    Column("made_as_of_us", BigInteger),
+    Column("asked_version", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("row_count", BigInteger),
+    Column("size_bytes", BigInteger),
+    Column("sha256", Text),
+    Column("has_safe_copy", Boolean, nullable=False, server_default=false()),
+    Column("created_us", BigInteger, nullable=False),
+    Column("started_us", BigInteger),
+    Column("ended_us", BigInteger),
+    Column("done_ratio", Double, nullable=False, server_default="0"),
+    Column("doing", Text, nullable=False, server_default="waiting"),
+    Column("attempt_count", BigInteger, nullable=False, server_default="0"),
+    Column("error_type", Text),
+    Column("error", Text),
+    Column("is_cancel_asked", Boolean, nullable=False, server_default=false()),
+    Column("input_counts", Text, nullable=False),
+    Column("rejected_count", BigInteger, nullable=False),
+    Column("lease", Text),
+    Column("leased_until_us", BigInteger),
+    CheckConstraint("state in ('queued', 'running', 'done', 'failed', 'cancelled')"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "one_of_equal_jobs",
+    func.coalesce(JOBS.c.as_of_us, -1),
+    JOBS.c.file_format,
+    JOBS.c.asked_version,
+    unique=True,
+    sqlite_where=WAITS_OR_RUNS,
+    postgresql_where=WAITS_OR_RUNS,
+)
+Index("jobs_by_state", JOBS.c.state, JOBS.c.number)
+
+KEYS = Table(
+    "keys",
+    TABLES,
+    Column("key", Text, primary_key=True),
+    Column("request", Text, nullable=False),
+    Column("job_id", Text, ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+)
+Index("keys_by_job", KEYS.c.job_id)
