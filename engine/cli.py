@@ -71,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_shell(commands)
     _add_queries(commands)
     _add_serve(commands)
+    _add_worker(commands)
     return parser
 
 
@@ -184,6 +185,23 @@ def _add_serve(commands: Commands) -> None:
     _add_common(serve)
 
 
+def _add_worker(commands: Commands) -> None:
+    worker = commands.add_parser(
+        "worker",
+        help="make the reports that servers put on the queue",
+        description="Takes reports from the queue in OPENHOURS_QUEUE (a PostgreSQL database), which any number of "
+        "servers fill, and makes them. Any number of workers may run, on any machines that see the data set.",
+        epilog=EPILOG,
+    )
+    worker.add_argument("--data", metavar="DIR", help="the data set; by default OPENHOURS_DATA, or data/set")
+    worker.add_argument(
+        "--concurrency", metavar="N", type=_positive, help="reports made at once; by default OPENHOURS_WORKERS, or 2"
+    )
+    worker.add_argument("--metrics-port", metavar="N", type=_count, help="serve what is counted to Prometheus here")
+    worker.add_argument("--metrics-host", metavar="H", default="127.0.0.1", help="the address of that (127.0.0.1)")
+    _add_common(worker)
+
+
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     """The files of the three tables, or the data set."""
     files = parser.add_argument_group("input", "CSV (.csv, .csv.gz) or Parquet: files, globs or folders")
@@ -212,6 +230,13 @@ def _count(text: str) -> int:
     """A whole number from 0."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"not a count: {text!r}")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    """A whole number from 1."""
+    if not _count(text):
+        raise argparse.ArgumentTypeError("it must be at least 1")
     return int(text)
 
 

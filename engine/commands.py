@@ -38,11 +38,11 @@ def run(options: argparse.Namespace) -> int:
     return COMMANDS["version" if options.version else options.command](options)
 
 
-def _serve(options: argparse.Namespace) -> int:
+def _above(options: argparse.Namespace) -> int:
     """What is above the engine is found by its name, since nothing here imports it."""
-    (found,) = entry_points(group="openhours.commands", name="serve")
-    serve: Command = found.load()
-    return serve(options)
+    (found,) = entry_points(group="openhours.commands", name=options.command)
+    command: Command = found.load()
+    return command(options)
 
 
 def _version(_: argparse.Namespace) -> int:
@@ -170,7 +170,8 @@ COMMANDS: dict[str, Command] = {
     "sql": _sql,
     "shell": _shell,
     "queries": _queries,
-    "serve": _serve,
+    "serve": _above,
+    "worker": _above,
 }
 
 

@@ -25,6 +25,7 @@ EngineError
 │   ├── FileUnknown         a file that the report does not have
 │   ├── StoreUnknown        no store of that id
 │   ├── SpanInvalid         two instants that no span lies between, or too long a one
+│   ├── QueueMissing        a worker without a queue to work for
 │   ├── PostgresUrlInvalid  an address that is none of a PostgreSQL database
 │   └── PostgresMissingExtra   a command for PostgreSQL without the libraries for it
 └── RunError                the work itself failed: what was there before is as it was
@@ -407,6 +408,15 @@ class FleetUnready(TryLater):
 
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__("the figures of this data set are still being made", retry_after_seconds)
+
+
+class QueueMissing(UsageError):
+    """A worker without a queue to work for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "there is no queue to work for: set OPENHOURS_QUEUE to the postgresql://… that the servers have, too"
+        )
 
 
 class PostgresUrlInvalid(UsageError):

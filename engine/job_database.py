@@ -1,5 +1,6 @@
 """The database of the service, SQLite or PostgreSQL: each change of it is one transaction, on disk when it returns."""
 
+import logging
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -7,70 +8,103 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from engine.errors import JobTableFailed
-from engine.job_tables import TABLES
+from engine.job_tables import SCHEMA, TABLES
+from engine.message_queue import install_queue
+from engine.postgres import check_extra, connection_string, line_of, shown_url
 
 BUSY_SECONDS = 10
-ANSWER_SECONDS = 10
 MOST_CONNECTIONS = 20
 # Any number that nothing else in the database locks by.
 ADDING_LOCK = 7_230_431_905_112
+LOCK = text("select pg_advisory_xact_lock(:lock)")
+HAS_NO_SCHEMA = text(f"select to_regnamespace('{SCHEMA}') is null")
 CLOCK = text("select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)")
+# A server that is gone without a word, as after a power cut, is found within this time.
+ANSWER_MS = 15_000
+# One that starts together with its servers and workers may be the last to be ready.
+START_SECONDS = 60.0
+RETRY_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
 
 
 class JobDatabase:
     """Connections to the database, which any thread may use."""
 
-    def __init__(self, url: URL) -> None:
-        self.is_shared = url.get_backend_name() == "postgresql"
-        with errors_told():
-            self._engine = _shared_engine(url) if self.is_shared else _own_engine(url)
-            TABLES.create_all(self._engine)
+    def __init__(self, engine: Engine, name: str) -> None:
+        self.is_shared = engine.dialect.name == "postgresql"
+        self._engine, self._name = engine, name
+        with self.adding() as change:
+            if self.is_shared and change.execute(HAS_NO_SCHEMA).scalar_one():
+                change.exec_driver_sql(f"create schema {SCHEMA}")
+            TABLES.create_all(change)
+            if self.is_shared:
+                install_queue(change)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that reads."""
-        with errors_told(), self._engine.connect() as connection:
+        with self._errors_told(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
         """A transaction; undone on an error."""
-        with errors_told(), self._engine.connect().execution_options(is_change=True) as connection, connection.begin():
-            yield connection
+        with self._errors_told(), self._engine.connect() as connection:
+            connection.execution_options(is_change=True)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def adding(self) -> Iterator[Connection]:
         """A transaction that no other one of this kind meets."""
         with self.changing() as connection:
             if self.is_shared:
-                connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": ADDING_LOCK})
+                connection.execute(LOCK, {"lock": ADDING_LOCK})
             yield connection
 
     def now_us(self, connection: Connection) -> int:
-        """The instant that it is, UTC microseconds: of the database's clock, where several machines share it."""
+        """The instant that it is, UTC microseconds: by the clock that all who share the database have in common."""
         return int(connection.execute(CLOCK).scalar_one()) if self.is_shared else now_us()
 
     def close(self) -> None:
         """Ends it, once no thread uses it any more."""
         self._engine.dispose()
 
+    @contextmanager
+    def _errors_told(self) -> Iterator[None]:
+        """The database's errors as ours."""
+        try:
+            yield
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            cause = getattr(error, "orig", None) or error
+            raise JobTableFailed(f"{self._name}: {line_of(cause)}") from error
+
 
 def own_database(path: Path) -> JobDatabase:
     """The database of one process, a file. Raises JobTableFailed."""
-    return JobDatabase(URL.create("sqlite", database=str(path)))
+    return JobDatabase(_own_engine(path), str(path))
 
 
-def shared_database(address: str) -> JobDatabase:
-    """The database that servers and workers share, in PostgreSQL. Raises JobTableFailed."""
-    try:
-        url = make_url(address)
-    except ArgumentError as error:
-        raise JobTableFailed("its address is no URL such as postgresql://user@host/database") from error
-    return JobDatabase(url.set(drivername="postgresql+psycopg"))
+def shared_database(address: str, patience_seconds: float = 0) -> JobDatabase:
+    """The database that servers and workers share, in PostgreSQL; one that does not answer yet is waited for.
+
+    Raises PostgresUrlInvalid, PostgresMissingExtra, JobTableFailed.
+    """
+    check_extra("procrastinate")
+    engine, until = _shared_engine(connection_string(address)), time.monotonic() + patience_seconds
+    while True:
+        try:
+            return JobDatabase(engine, shown_url(address))
+        except JobTableFailed as error:
+            if time.monotonic() >= until or not isinstance(error.__cause__, OperationalError):
+                raise
+            log.warning("%s; waiting for it", error)
+            time.sleep(RETRY_SECONDS)
 
 
 def now_us() -> int:
@@ -78,18 +112,9 @@ def now_us() -> int:
     return time.time_ns() // 1000
 
 
-@contextmanager
-def errors_told() -> Iterator[None]:
-    """The database's errors as ours."""
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error) as error:
-        cause = getattr(error, "orig", None) or error
-        raise JobTableFailed((str(cause).splitlines() or [type(cause).__name__])[0]) from error
-
-
-def _own_engine(url: URL) -> Engine:
+def _own_engine(path: Path) -> Engine:
     """SQLite: one writer at a time, who waits for the one before."""
+    url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -107,17 +132,20 @@ def _own_engine(url: URL) -> Engine:
     return engine
 
 
-def _shared_engine(url: URL) -> Engine:
-    """PostgreSQL: a connection that the server has dropped is replaced, and one that does not answer ends."""
+def _shared_engine(target: str) -> Engine:
+    """PostgreSQL: a connection that the server has dropped is replaced."""
+    import psycopg
+
+    def connect() -> psycopg.Connection:
+        connection = psycopg.connect(target, tcp_user_timeout=ANSWER_MS)
+        connection.execute(f"set search_path to {SCHEMA}")
+        connection.commit()
+        return connection
+
     return create_engine(
-        url,
+        "postgresql+psycopg://",
+        creator=connect,
         pool_pre_ping=True,
         pool_size=MOST_CONNECTIONS // 2,
         max_overflow=MOST_CONNECTIONS // 2,
-        connect_args={
-            "application_name": "openhours",
-            "connect_timeout": ANSWER_SECONDS,
-            "keepalives_idle": ANSWER_SECONDS,
-            "tcp_user_timeout": ANSWER_SECONDS * 1000,
-        },
     )

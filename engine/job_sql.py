@@ -1,12 +1,13 @@
 """The statements on the job table, for SQLite and PostgreSQL alike."""
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Text, bindparam, text
 
 # A lease is dead when it ran out, unless this very process holds it: those do not run out, whatever the clock says.
 DEAD = "state = 'running' and leased_until_us <= :now_us and lease not in :held"
 FIND = text("select * from jobs where id = :id")
 KEY = text("select * from keys where key = :key")
 ADD_KEY = text("insert into keys (key, request, job_id) values (:key, :request, :job_id)")
+SECRET = text("select * from secrets where name = :name")
 EQUAL = text(
     "select * from jobs where coalesce(as_of_us, -1) = coalesce(cast(:as_of_us as bigint), -1) "
     "and file_format = :file_format and asked_version = :version "
@@ -20,19 +21,27 @@ COUNTS = text("select state, count(*) as job_count from jobs group by state")
 EXHAUST = text(
     "update jobs set state = 'failed', error_type = 'TriesExhausted', error = :exhausted, ended_us = :now_us, "
     f"doing = '', lease = null where {DEAD} and attempt_count >= :tries returning *"
-).bindparams(bindparam("held", expanding=True))
+).bindparams(bindparam("held", expanding=True, type_=Text()))
 _CLAIM = (
     "update jobs set state = 'running', lease = :lease, leased_until_us = :until_us, started_us = :now_us, "
     "done_ratio = 0, doing = 'starting', attempt_count = attempt_count + 1 where number = ("
     f"select number from jobs where (cast(:id as text) is null or id = :id) and (state = 'queued' or ({DEAD})) "
     "order by number limit 1"
 )
-CLAIM = text(f"{_CLAIM}) returning *").bindparams(bindparam("held", expanding=True))
+CLAIM = text(f"{_CLAIM}) returning *").bindparams(bindparam("held", expanding=True, type_=Text()))
 # Where others write at the same time, each takes what no other one has in hand.
-SHARED_CLAIM = text(f"{_CLAIM} for update skip locked) returning *").bindparams(bindparam("held", expanding=True))
+SHARED_CLAIM = text(f"{_CLAIM} for update skip locked) returning *").bindparams(
+    bindparam("held", expanding=True, type_=Text())
+)
 BEAT = text(
     "update jobs set leased_until_us = :until_us, done_ratio = :done_ratio, doing = :doing "
     "where id = :id and lease = :lease and state = 'running' returning is_cancel_asked"
+)
+# On PostgreSQL: a worker may die between its message and the claim, or after it.
+UNANNOUNCED = text(
+    "select id from jobs where ((state = 'queued' and created_us <= :queued_us) "
+    "or (state = 'running' and leased_until_us <= :now_us)) and not exists ("
+    "select 1 from procrastinate_jobs where status = 'todo' and args ->> 'job_id' = jobs.id) order by number"
 )
 _PUT_BACK = (
     "update jobs set state = case when is_cancel_asked then 'cancelled' else 'queued' end, doing = 'waiting', "

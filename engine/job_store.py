@@ -3,6 +3,7 @@
 A running job has a lease: who runs it extends it with each beat, and who lost it can neither beat nor finish.
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -29,22 +30,37 @@ from engine.job_sql import (
     PUT_ALL_BACK,
     PUT_BACK,
     REMOVE,
+    SECRET,
     SHARED_CLAIM,
     SWEEP,
+    UNANNOUNCED,
 )
-from engine.job_tables import JOBS
+from engine.job_tables import JOBS, SECRETS
+from engine.settings import settings
 
-LEASE_US = 30_000_000
+# How long a message may take from the queue to the claim of its job.
+CALL_US = 5_000_000
 # How long a caller waits who finds the queue full: a guess, since nobody knows how long the reports will take.
 RETRY_AFTER_SECONDS = 10
 Row = Mapping[str, Any]
+# Puts the id of a job that waits on a queue, in the transaction that has it wait.
+Announce = Callable[[Connection, str], object]
+
+
+def _announce_nothing(_: Connection, __: str) -> None:
+    """Who runs the jobs looks into the table."""
 
 
 class JobStore:
     """The job table of one service. Any thread may use it."""
 
-    def __init__(self, database: JobDatabase) -> None:
-        self._database = database
+    def __init__(self, database: JobDatabase, announce: Announce = _announce_nothing) -> None:
+        self._database, self._announce = database, announce
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes run its jobs, too."""
+        return self._database.is_shared
 
     def add(self, job: Job, key: str | None, request: str, queue_limit: int) -> tuple[Job, bool]:
         """Writes a job down, unless its key or an equal waiting one has it already; whether it is new.
@@ -62,6 +78,7 @@ class JobStore:
                 if waiting >= queue_limit:
                     raise QueueFull(waiting, RETRY_AFTER_SECONDS)
                 change.execute(insert(JOBS).values(**_values(job), asked_version=job.version))
+                self._announce(change, job.id)
             found = job if equal is None else _job(equal)
             if key is not None:
                 change.execute(ADD_KEY, {"key": key, "request": request, "job_id": found.id})
@@ -97,7 +114,7 @@ class JobStore:
         with self._database.changing() as change:
             now_us, kept = self._database.now_us(change), list(held)
             failed = _jobs(change, EXHAUST, now_us=now_us, held=kept, exhausted=exhausted, tries=tries)
-            chosen = {"id": job_id, "lease": lease, "until_us": now_us + LEASE_US}
+            chosen = {"id": job_id, "lease": lease, "until_us": now_us + lease_us()}
             statement = SHARED_CLAIM if self._database.is_shared else CLAIM
             claimed = _one(change, statement, **chosen, now_us=now_us, held=kept)
             return (_job(claimed) if claimed else None), failed
@@ -105,7 +122,7 @@ class JobStore:
     def beat(self, job_id: str, lease: str, done_ratio: float, doing: str) -> bool | None:
         """Extends the lease and tells progress: whether the job is to be cancelled; None where the lease is lost."""
         with self._database.changing() as change:
-            until_us = self._database.now_us(change) + LEASE_US
+            until_us = self._database.now_us(change) + lease_us()
             given = {"id": job_id, "lease": lease, "done_ratio": done_ratio, "doing": doing}
             row = _one(change, BEAT, **given, until_us=until_us)
         return None if row is None else bool(row["is_cancel_asked"])
@@ -132,7 +149,18 @@ class JobStore:
     def put_back(self, job_id: str, lease: str) -> None:
         """Lets the job wait again: its try does not count, since nothing was wrong with it."""
         with self._database.changing() as change:
-            _one(change, PUT_BACK, now_us=self._database.now_us(change), taken_off=1, id=job_id, lease=lease)
+            row = _one(change, PUT_BACK, now_us=self._database.now_us(change), taken_off=1, id=job_id, lease=lease)
+            if row is not None and row["state"] == "queued":
+                self._announce(change, job_id)
+
+    def call_again(self, tries: int, exhausted: str) -> list[Job]:
+        """Announces the jobs that nobody runs and no message stands for; gives those that had their tries."""
+        with self._database.adding() as change:
+            now_us = self._database.now_us(change)
+            failed = _jobs(change, EXHAUST, now_us=now_us, held=[], exhausted=exhausted, tries=tries)
+            for row in _rows(change, UNANNOUNCED, now_us=now_us, queued_us=now_us - CALL_US):
+                self._announce(change, row["id"])
+        return failed
 
     def recover(self, tries: int, exhausted: str) -> list[Job]:
         """Where nobody can be running any job, lets those wait again that were; gives those that had their tries."""
@@ -160,9 +188,23 @@ class JobStore:
             before_us = self._database.now_us(change) - kept_us
             return _jobs(change, SWEEP, before_us=before_us, most_jobs=most_jobs, most_bytes=most_bytes)
 
+    def secret(self, name: str) -> bytes:
+        """Random bytes of that name, the same for all who share the table; made when they are first asked for."""
+        with self._database.adding() as change:
+            row = _one(change, SECRET, name=name)
+            if row is None:
+                row = {"secret": secrets.token_bytes(32)}
+                change.execute(insert(SECRETS).values(name=name, secret=row["secret"]))
+            return bytes(row["secret"])
+
     def close(self) -> None:
         """Ends it, once no thread uses it any more."""
         self._database.close()
+
+
+def lease_us() -> int:
+    """How long a lease lasts that is not extended, microseconds."""
+    return int(settings().lease_seconds * 1e6)
 
 
 def _values(struct: msgspec.Struct) -> dict[str, Any]:

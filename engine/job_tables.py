@@ -10,6 +10,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -18,6 +19,8 @@ from sqlalchemy import (
     text,
 )
 
+# Where they are in PostgreSQL: their names would be too common beside the tables of others.
+SCHEMA = "openhours"
 TABLES = MetaData()
 WAITS_OR_RUNS = text("state in ('queued', 'running') and not is_cancel_asked")
 
@@ -62,6 +65,14 @@ Index(
     postgresql_where=WAITS_OR_RUNS,
 )
 Index("jobs_by_state", JOBS.c.state, JOBS.c.number)
+
+QUEUE_MIGRATIONS = Table("queue_migrations", TABLES, Column("name", Text, primary_key=True))
+SECRETS = Table(
+    "secrets",
+    TABLES,
+    Column("name", Text, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+)
 
 KEYS = Table(
     "keys",

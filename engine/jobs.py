@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -21,15 +21,21 @@ from engine.errors import (
     TriesExhausted,
 )
 from engine.job import FORMATS, POLICY, STATES, Job, State, new_job
-from engine.job_database import now_us, own_database
+from engine.job_database import START_SECONDS, now_us, own_database, shared_database
 from engine.job_store import JobStore
 from engine.learning import learn_structs
+from engine.message_queue import announce
+from engine.runner import Ended, Runner, remove_files
 from engine.settings import settings
-from engine.workers import Ended, Workers, remove_files
+from engine.workers import Workers
+from engine.workspace import workspace
 
 __all__ = ["FORMATS", "POLICY", "STATES", "Job", "Jobs", "State", "open_jobs"]
 
 HOME_NAME = "service"
+REPORTS_NAME = "reports"
+OWN_THREADS = "threads"
+SESSION_SECRET = "session"  # noqa: S105 - its name
 # Below this a disk counts as full: a report of 50,000 stores has 3 MB.
 LEAST_FREE_BYTES = 50_000_000
 
@@ -40,48 +46,72 @@ def _hear_nothing(_: Job) -> None:
 
 @contextmanager
 def open_jobs(data_folder: Path, ended: Ended = _hear_nothing) -> Iterator["Jobs"]:
-    """The jobs of a data folder, for this process alone; `ended` hears of each job that ends. `start` runs them.
+    """The jobs of a data folder; `ended` hears of each job that ends in this process. `start` runs them.
 
-    Raises DataSetMissing, DataSetBroken, ServerRunning, OutputFailed, JobTableFailed.
+    With OPENHOURS_QUEUE they are shared: workers run them, and any number of servers may take them. Else they are this
+    process's alone. Raises DataSetMissing, DataSetBroken, ServerRunning, OutputFailed, JobTableFailed.
     """
     learn_structs()
     open_data_set(data_folder)
+    with ExitStack() as resources:
+        reports = made_folder(data_folder / HOME_NAME / REPORTS_NAME)
+        if is_queue_shared():
+            # What one server keeps for itself is in no other one's way.
+            home = resources.enter_context(workspace(settings().spill))
+            store = JobStore(shared_database(settings().queue, START_SECONDS), announce)
+        else:
+            home = resources.enter_context(_alone(data_folder))
+            store = JobStore(own_database(home / "jobs.sqlite"))
+        resources.callback(store.close)
+        jobs = Jobs(data_folder, home, reports, store, ended)
+        resources.callback(jobs.stop, 0)
+        yield jobs
+
+
+def is_queue_shared() -> bool:
+    """Whether jobs go to workers over a queue."""
+    return settings().queue != OWN_THREADS
+
+
+@contextmanager
+def _alone(data_folder: Path) -> Iterator[Path]:
+    """The home of the only server of a data folder. Raises ServerRunning, OutputFailed."""
     home = data_folder / HOME_NAME
-    try:
-        (home / "reports").mkdir(parents=True, exist_ok=True)
-        home.chmod(0o700)
-        turn = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise OutputFailed(str(home), error.strerror or str(error)) from error
-    try:
+    with ExitStack() as resources:
         try:
+            home.chmod(0o700)
+            turn = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+            resources.callback(os.close, turn)
             fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise ServerRunning(data_folder) from error
         except OSError as error:
             raise OutputFailed(str(home), error.strerror or str(error)) from error
-        jobs = Jobs(data_folder, home, ended)
-        try:
-            yield jobs
-        finally:
-            jobs.close()
-    finally:
-        os.close(turn)
+        yield home
+
+
+def made_folder(folder: Path) -> Path:
+    """The folder, made where it is not there. Raises OutputFailed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputFailed(str(folder), error.strerror or str(error)) from error
+    return folder
 
 
 class Jobs:
     """The jobs of one data folder. Any thread may use it."""
 
-    def __init__(self, data_folder: Path, home: Path, ended: Ended) -> None:
+    def __init__(self, data_folder: Path, home: Path, reports: Path, store: JobStore, ended: Ended) -> None:
         self.data_folder, self.home = data_folder, home
         self.is_stopping = False
-        self._reports = home / "reports"
-        self._store = JobStore(own_database(home / "jobs.sqlite"))
-        self._ended = ended
-        self._workers = Workers(self._store, data_folder, self._reports, ended)
+        self._reports, self._store, self._ended = reports, store, ended
+        self._workers = None if store.is_shared else Workers(Runner(store, data_folder, reports, ended))
 
     def start(self) -> None:
-        """Takes up what a former process left, and works the jobs off from now on."""
+        """Takes up what a former process left, and works the jobs off from now on, where no workers do."""
+        if self._workers is None:
+            return
         tries = settings().tries
         for job in self._store.recover(tries, str(TriesExhausted(tries))):
             self._ended(job)
@@ -94,12 +124,12 @@ class Jobs:
         The grace time is over when it is hurried.
         """
         self.is_stopping = True
-        self._workers.stop(settings().grace_seconds if grace_seconds is None else grace_seconds, is_hurried)
+        if self._workers is not None:
+            self._workers.stop(settings().grace_seconds if grace_seconds is None else grace_seconds, is_hurried)
 
-    def close(self) -> None:
-        """Stops at once, and ends it."""
-        self.stop(0)
-        self._store.close()
+    def session_secret(self) -> bytes | None:
+        """What all servers that share the jobs sign the sessions of browsers with; None where there is one server."""
+        return self._store.secret(SESSION_SECRET) if self._store.is_shared else None
 
     def trigger(
         self, as_of_us: int | None, file_format: str = "csv", key: str | None = None, asked: str | None = None
@@ -117,7 +147,7 @@ class Jobs:
         job = new_job(open_data_set(self.data_folder).manifest, as_of_us, file_format, now_us())
         request = f"{asked or as_of_us} {file_format}"
         found, is_new = self._store.add(job, key, request, settings().queue_limit)
-        if is_new:
+        if is_new and self._workers is not None:
             self._workers.wake()
         return found, is_new
 

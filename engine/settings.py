@@ -43,11 +43,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     spill_limit: Size | None = None  # how much may spill; without one, DuckDB leaves a tenth of the disk
     postgres_names: str = ""  # what existing tables and columns in PostgreSQL are called; see postgres_names.py
 
-    # The rest is for `serve`.
+    # The rest is for `serve` and `worker`.
+    queue: str = "threads"  # who makes the reports: the server's own threads, or the workers of this PostgreSQL
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2  # reports made at once
     queue_limit: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 100  # reports that wait
     time_limit_seconds: Annotated[float, msgspec.Meta(gt=0, le=1e8)] = 3600  # of one report
     tries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 3  # of a report whose server dies
+    # After which another worker takes a report whose worker is not heard of any more.
+    lease_seconds: Annotated[float, msgspec.Meta(ge=2, le=3600)] = 30
     grace_seconds: Annotated[float, msgspec.Meta(ge=0, le=1e6)] = 20  # for running reports when the server is to stop
     keep_days: Annotated[float, msgspec.Meta(gt=0, le=1e5)] = 30  # for finished reports
     keep_size: Size = "10GB"  # of all finished reports together

@@ -1,48 +1,30 @@
-"""The background threads that work the jobs off, a bounded number at once."""
+"""The background threads of a server that makes its reports itself, a bounded number at once."""
 
 import logging
 import threading
 import time
-import uuid
 from collections.abc import Callable
-from pathlib import Path
-from typing import TypeVar
 
-from engine.attempt import Cancelled, LeaseLost, Names, PutBack, Watch, make_report
-from engine.errors import EngineError, JobTableFailed, OutputFailed, TriesExhausted
-from engine.job import Failure, Job, Made
-from engine.job_store import JobStore
-from engine.settings import settings, size_in_bytes
+from engine.runner import Runner
+from engine.settings import settings
 
 IDLE_SECONDS = 1.0
 LOOK_SECONDS = 0.05
-INSTALL_TRIES = 5
-SWEEP_SECONDS = 600
-MOST_JOBS = 10_000
-DAY_US = 86_400_000_000
-Ended = Callable[[Job], None]
-T = TypeVar("T")
-CANCELLED = Failure(state="cancelled")
-# What came of a try that is written down already, or is not this one's to write down, or is to be made anew.
-DONE, LOST, PUT_BACK = "done", "lost", "put back"
 
 log = logging.getLogger(__name__)
 
 
 class Workers:
-    """The threads of one server, over its job table."""
+    """The threads of one server, which look for jobs in its job table."""
 
-    def __init__(self, store: JobStore, data_folder: Path, reports: Path, ended: Ended) -> None:
-        self._store, self._data_folder, self._reports, self._ended = store, data_folder, reports, ended
-        self._is_draining, self._is_to_stop = threading.Event(), threading.Event()
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self._is_draining = threading.Event()
         self._waiting = threading.Semaphore(0)
         self._threads = [
             threading.Thread(target=self._work, name=f"worker-{number + 1}", daemon=True)
             for number in range(settings().workers)
         ]
-        self._held: set[str] = set()  # the leases of running jobs
-        self._swept = float("-inf")
-        self._sweep_turn = threading.Lock()
 
     def start(self) -> None:
         """Starts the threads."""
@@ -61,7 +43,7 @@ class Workers:
         until = time.monotonic() + grace_seconds
         while self._is_working() and time.monotonic() < until and not is_hurried():
             time.sleep(LOOK_SECONDS)
-        self._is_to_stop.set()
+        self._runner.is_to_stop.set()
         while self._is_working():
             time.sleep(LOOK_SECONDS)
 
@@ -73,115 +55,11 @@ class Workers:
         """One thread: a job after the other. What the job table itself does wrong ends neither the thread nor a job."""
         while not self._is_draining.is_set():
             try:
-                has_worked = self._work_one()
-                self._sweep()
+                has_worked = self._runner.run_one()
+                self._runner.sweep()
             except Exception:
                 log.exception("the job table failed; trying again")
                 self._is_draining.wait(IDLE_SECONDS)
             else:
                 if not has_worked:
                     self._waiting.acquire(timeout=IDLE_SECONDS)
-
-    def _work_one(self) -> bool:
-        """Runs the next job, if there is one."""
-        lease, tries = uuid.uuid4().hex, settings().tries
-        self._held.add(lease)
-        try:
-            job, failed = self._store.claim(lease, tuple(self._held), tries, str(TriesExhausted(tries)))
-            for each in failed:
-                remove_files(self._reports, each)
-                self._ended(each)
-            if job is not None:
-                self._run(job, lease)
-        finally:
-            self._held.discard(lease)
-        return job is not None
-
-    def _run(self, job: Job, lease: str) -> None:
-        """One try, whatever comes of it."""
-        names = Names(self._reports, job, lease)
-        watch = Watch(self._store, job, lease, self._is_to_stop)
-        try:
-            outcome = self._outcome(names, watch)
-            if isinstance(outcome, Made):
-                outcome = self._install(names, outcome)
-            if isinstance(outcome, Failure):
-                # What was written goes first: it may be what fills the disk, and the reason must find room.
-                names.remove()
-                self._tell_end(self._insist(lambda: self._store.end_not_done(job.id, lease, outcome)))
-            elif outcome == PUT_BACK:
-                names.discard()
-                self._insist(lambda: self._store.put_back(job.id, lease))
-        finally:
-            names.discard()
-
-    def _outcome(self, names: Names, watch: Watch) -> Made | Failure | str:
-        """What the try made, or why it made nothing."""
-        try:
-            watch("starting")
-            made = make_report(self._data_folder, names, watch)
-            watch.beat()
-        except PutBack:
-            return PUT_BACK
-        except LeaseLost:
-            return LOST
-        except Cancelled:
-            return CANCELLED
-        except EngineError as error:
-            return Failure(state="failed", error_type=type(error).__name__, error=str(error))
-        except (Exception, KeyboardInterrupt):
-            log.exception("job %s failed unexpectedly", names.job.id)
-            why = "an unexpected error: the server's log has it under this id"
-            return Failure(state="failed", error_type="Unexpected", error=why)
-        return made
-
-    def _install(self, names: Names, made: Made) -> Failure | str:
-        """Gives the report its name as it is written down; a failure where the disk does not take that."""
-        for _ in range(INSTALL_TRIES):
-            try:
-                ended = self._store.end_done(names.job.id, names.lease, made, names.install)
-            except JobTableFailed as error:
-                failure = Failure(state="failed", error_type="JobTableFailed", error=str(error))
-                log.warning("the end of job %s was not written: %s", names.job.id, error)
-                time.sleep(IDLE_SECONDS)
-            except OutputFailed as error:
-                return Failure(state="failed", error_type="OutputFailed", error=str(error))
-            else:
-                self._tell_end(ended)
-                return CANCELLED if ended is None else DONE
-        return failure
-
-    def _insist(self, write: Callable[[], T]) -> T | None:
-        """Writes down how a job ended as soon as the job table takes it, unless the server stops before."""
-        while True:
-            try:
-                return write()
-            except JobTableFailed:
-                log.exception("the end of a job was not written; trying again")
-                if self._is_to_stop.wait(IDLE_SECONDS):
-                    return None
-
-    def _tell_end(self, job: Job | None) -> None:
-        """Tells who listens that a job ended."""
-        if job is not None:
-            self._swept = float("-inf")
-            self._ended(job)
-
-    def _sweep(self) -> None:
-        """Removes old reports, after each that ends and now and then."""
-        with self._sweep_turn:
-            if time.monotonic() - self._swept < SWEEP_SECONDS:
-                return
-            self._swept = time.monotonic()
-        chosen = settings()
-        kept_us = int(chosen.keep_days * DAY_US)
-        for job in self._store.sweep(kept_us, MOST_JOBS, size_in_bytes(chosen.keep_size)):
-            try:
-                remove_files(self._reports, job)
-            except OSError:
-                log.exception("the files of job %s could not be removed; the next start does it", job.id)
-
-
-def remove_files(reports: Path, job: Job) -> None:
-    """Removes what a job made."""
-    Names(reports, job, "none").remove()

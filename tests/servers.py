@@ -136,6 +136,22 @@ def serving(data: Path, *arguments: str, host: str = "127.0.0.1", **settings: ob
         process.wait(SECONDS)
 
 
+@contextlib.contextmanager
+def working(data: Path, *arguments: str, **settings: object) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker that takes messages, ended with the block however that ends; its log is beside the data set."""
+    log = data.parent / f"worker-{time.monotonic_ns()}.log"
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [COMMAND[0], "worker", "--data", str(data), *arguments], stderr=stream, env=environment_of(settings)
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(SECONDS)
+
+
 def refused(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
     """A server that does not come up, or only makes a token."""
     return subprocess.run(

@@ -13,10 +13,12 @@ from engine.data_set import Manifest
 from engine.errors import JobTableFailed, JobUnknown, KeyConflict, QueueFull
 from engine.job import Failure, Job, Made, new_job
 from engine.job_database import CLOCK, now_us, own_database, shared_database
-from engine.job_store import LEASE_US, JobStore
+from engine.job_store import JobStore
+from engine.message_queue import announce
 
 pytestmark = pytest.mark.any_duckdb
 DAY_US = 86_400_000_000
+LEASE_US = 30_000_000
 MANIFEST = Manifest(1, 7, "v000007", {}, (), {"store_status": 3}, ())
 MADE = Made(
     made_as_of_us=1,
@@ -196,10 +198,9 @@ def test_the_list_goes_from_page_to_page(store: JobStore) -> None:
 
 
 def test_a_shared_database_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
-    for address in ("no address", f"postgresql:///none?host={tmp_path}"):
-        with pytest.raises(JobTableFailed) as told:
-            shared_database(address)
-        assert "\n" not in str(told.value)
+    with pytest.raises(JobTableFailed) as told:
+        shared_database(f"postgresql:///none?host={tmp_path}")
+    assert "\n" not in str(told.value)
 
 
 def test_a_connection_that_the_server_dropped_is_replaced(empty_database: str) -> None:
@@ -212,6 +213,62 @@ def test_a_connection_that_the_server_dropped_is_replaced(empty_database: str) -
         )
     assert store.find(job.id) == job
     store.close()
+
+
+def test_a_message_is_committed_with_the_job(empty_database: str) -> None:
+    store = JobStore(shared_database(empty_database), announce)
+    job = added(store, 1)
+    assert messages(empty_database) == [job.id]
+    store.add(new_job(MANIFEST, 1, "csv", 6), None, "asked", 100)
+    with pytest.raises(QueueFull):
+        store.add(new_job(MANIFEST, 2, "csv", 6), None, "asked", 1)
+    assert messages(empty_database) == [job.id], "an equal one and a refused one need none"
+    take_messages(empty_database)
+    assert claimed(store, "mine", job.id)
+    store.put_back(job.id, "mine")
+    assert messages(empty_database) == [job.id], "it waits again"
+    store.close()
+
+
+def test_a_job_that_nobody_runs_is_announced_again(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = JobStore(shared_database(empty_database), announce)
+    job = added(store)
+    take_messages(empty_database)
+    store.call_again(3, "worn out")
+    assert messages(empty_database) == [job.id], "its message was taken, and it was not run"
+    store.call_again(3, "worn out")
+    assert messages(empty_database) == [job.id], "one message is enough"
+    take_messages(empty_database)
+    assert claimed(store, "dies", job.id)
+    store.call_again(3, "worn out")
+    assert messages(empty_database) == [], "it runs"
+    pass_time(monkeypatch, LEASE_US + 1)
+    store.call_again(3, "worn out")
+    assert messages(empty_database) == [job.id], "its lease ran out"
+    assert [failed.id for failed in store.call_again(1, "worn out")] == [job.id]
+    store.close()
+
+
+def test_two_that_open_a_new_database_at_once_do_not_meet(empty_database: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(lambda _: JobStore(shared_database(empty_database), announce), range(4)))
+    assert len({store.secret("session") for store in stores}) == 1
+    for store in stores:
+        store.close()
+
+
+def messages(database: str) -> list[str]:
+    """The ids of the jobs that the waiting messages are of."""
+    with psycopg.connect(database) as connection:
+        query = "select args ->> 'job_id' from openhours.procrastinate_jobs where status = 'todo' order by id"
+        return [job_id for (job_id,) in connection.execute(query).fetchall()]
+
+
+def take_messages(database: str) -> None:
+    """Does as a worker that takes them, and dies."""
+    with psycopg.connect(database) as connection:
+        connection.execute("set search_path to openhours")
+        connection.execute("update procrastinate_jobs set status = 'doing' where status = 'todo'")
 
 
 def pass_time(monkeypatch: pytest.MonkeyPatch, span_us: int) -> None:

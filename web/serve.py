@@ -2,14 +2,10 @@
 
 import argparse
 import resource
-import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-
-import structlog
 
 from engine.fleet import Fleet
 from engine.jobs import Job, open_jobs
@@ -21,9 +17,9 @@ from web.logs import configure_logs, log_job
 from web.metrics import Metrics
 from web.server import MOST_CONNECTIONS, Server
 from web.sessions import session_secret
+from web.stopping import asked_to_stop, is_hurried, wait_until_asked
 from web.tokens import SCOPES, Token, new_token, parse_tokens
 
-LOOK_SECONDS = 0.2
 SECRET_NAME = "secret"  # noqa: S105 - the name of a file
 
 
@@ -38,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     if not tokens and not is_loopback(options.host):
         raise TokensMissing(options.host)
     folder = Path(options.data) if options.data else settings().data
-    with _asked_to_stop() as count_asked:
+    with asked_to_stop() as count_asked:
         _serve(folder, options.host, options.port, tokens, count_asked)
     return 0
 
@@ -69,7 +65,7 @@ def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], count_
             hosts=(host, *(name.strip() for name in settings().hosts.split(",") if name.strip())),
             trigger_rate=settings().trigger_rate,
             queue_limit=settings().queue_limit,
-            secret=session_secret(jobs.home / SECRET_NAME),
+            secret=jobs.session_secret() or session_secret(jobs.home / SECRET_NAME),
             metrics=metrics,
         )
         server = Server(create_app(jobs, fleet, config), listener)
@@ -80,39 +76,9 @@ def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], count_
         resources.callback(server.stop)
         server.start()
         print(f"openhours: serving {folder} at {url_of(listener)}", file=sys.stderr, flush=True)
-        while not count_asked():
-            time.sleep(LOOK_SECONDS)
+        wait_until_asked(count_asked)
         # Running reports end, and their state is told meanwhile; asked a second time, it does not wait for them.
-        structlog.get_logger().info("stopping", grace_seconds=settings().grace_seconds)
-        jobs.stop(is_hurried=lambda: _is_hurried(count_asked))
-
-
-def _is_hurried(count_asked: Callable[[], int]) -> bool:
-    """Whether it was asked to stop a second time, which is told."""
-    if count_asked() <= 1:
-        return False
-    structlog.get_logger().info("asked again: running reports are put back")
-    return True
-
-
-@contextmanager
-def _asked_to_stop() -> Iterator[Callable[[], int]]:
-    """How often SIGTERM or Ctrl-C came.
-
-    The handler takes no lock, wakes nobody and raises nothing: it runs between any two steps of this thread, also
-    where that holds the lock of an event or joins a thread, and the system may hand the signal to another thread first.
-    """
-    asked: list[int] = []
-
-    def ask(number: int, _: object) -> None:
-        asked.append(number)
-
-    former = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield lambda: len(asked)
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
+        jobs.stop(is_hurried=lambda: is_hurried(count_asked))
 
 
 def _allow_connections() -> None:

@@ -1,0 +1,72 @@
+"""The message queue, in PostgreSQL: a message is the id of a job that waits, committed together with the job's row."""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, insert, select
+
+from engine.job_tables import QUEUE_MIGRATIONS, SCHEMA
+from engine.postgres import connection_string
+
+if TYPE_CHECKING:
+    from procrastinate import App
+
+QUEUE = "reports"
+TASK = "make_report"
+# One listens, the others fetch, beat and finish.
+MOST_CONNECTIONS = 4
+
+
+def receiving_app(url: str, run: Callable[[str], Awaitable[None]]) -> "App":
+    """The queue of a database, with what is done with each message."""
+    from procrastinate import App, PsycopgConnector
+    from psycopg.conninfo import conninfo_to_dict
+
+    target = connection_string(url)
+    options = f"-c search_path={SCHEMA} {conninfo_to_dict(target).get('options', '')}"
+    connector = PsycopgConnector(
+        conninfo=target, kwargs={"options": options}, min_size=1, max_size=MOST_CONNECTIONS, reconnect_timeout=0
+    )
+    app = App(connector=connector)
+
+    @app.task(name=TASK, queue=QUEUE)
+    async def make_report(job_id: str) -> None:
+        await run(job_id)
+
+    return app
+
+
+def announce(change: Connection, job_id: str) -> None:
+    """Puts a message on the queue, in the transaction of this connection."""
+    _sending_app().configure_task(TASK, queue=QUEUE, connection=change.connection.driver_connection).defer(
+        job_id=job_id
+    )
+
+
+def install_queue(change: Connection) -> None:
+    """Creates the queue's own tables, or brings them to the version of its library."""
+    from procrastinate.schema import SchemaManager, migrations_path
+
+    scripts = {path.name: path for path in sorted(migrations_path.glob("*.sql"))}
+    known = set(change.execute(select(QUEUE_MIGRATIONS.c.name)).scalars())
+    new = [name for name in scripts if name not in known]
+    if not known:
+        _run_script(change, SchemaManager.get_schema())
+    for name in new if known else ():
+        _run_script(change, scripts[name].read_text(encoding="utf-8"))
+    if new:
+        change.execute(insert(QUEUE_MIGRATIONS), [{"name": name} for name in new])
+
+
+def _run_script(change: Connection, script: str) -> None:
+    """Runs statements as they stand: a % in them is no parameter."""
+    change.connection.cursor().execute(script)
+
+
+@cache
+def _sending_app() -> "App":
+    """An app that only sends, over connections that are given to it."""
+    from procrastinate import App, SyncPsycopgConnector
+
+    return App(connector=SyncPsycopgConnector())
