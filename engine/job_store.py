@@ -6,7 +6,7 @@ A running job has a lease: who runs it extends it with each beat, and who lost i
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -98,16 +98,14 @@ class JobStore:
             row = _one(change.execute(BEAT, (now_us() + LEASE_US, done_ratio, doing, job_id, lease)))
         return None if row is None else bool(row["is_cancel_asked"])
 
-    def end_done(self, job_id: str, lease: str, made: Made, install: Callable[[], object]) -> Job | None:
-        """Writes down what was made, and does `install` in the same transaction.
+    def end_done(self, job_id: str, lease: str, made: Made) -> Job | None:
+        """Writes down what was made, which is kept under the name of this try by then.
 
         None where the lease is lost, or the job is to be cancelled.
         """
         values = {**msgspec.structs.asdict(made), "input_counts": msgspec.json.encode(made.input_counts).decode()}
         with self._change() as change:
             row = _one(change.execute(DONE, {**values, "id": job_id, "lease": lease, "ended_us": now_us()}))
-            if row is not None:
-                install()
         return _job(row) if row else None
 
     def end_not_done(self, job_id: str, lease: str, failure: Failure) -> Job | None:

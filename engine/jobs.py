@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from engine.attempt import Names
 from engine.data_set import open_data_set
 from engine.errors import (
     FileUnknown,
@@ -23,14 +22,15 @@ from engine.errors import (
 from engine.job import FORMATS, POLICY, STATES, Job, State, new_job
 from engine.job_store import JobStore, now_us
 from engine.learning import learn_structs
+from engine.report_files import former_name_of, name_of, names_of, open_report_files, remove_orphans
+from engine.report_folder import LEAST_FREE_BYTES, ReportFolder
 from engine.settings import settings
-from engine.workers import Ended, Workers, remove_files
+from engine.stored import StoredFile
+from engine.workers import Ended, Workers, every_job
 
-__all__ = ["FORMATS", "POLICY", "STATES", "Job", "Jobs", "State", "open_jobs"]
+__all__ = ["FORMATS", "POLICY", "STATES", "Job", "Jobs", "State", "StoredFile", "open_jobs"]
 
 HOME_NAME = "service"
-# Below this a disk counts as full: a report of 50,000 stores has 3 MB.
-LEAST_FREE_BYTES = 50_000_000
 
 
 def _hear_nothing(_: Job) -> None:
@@ -74,17 +74,20 @@ class Jobs:
     def __init__(self, data_folder: Path, home: Path, ended: Ended) -> None:
         self.data_folder, self.home = data_folder, home
         self.is_stopping = False
-        self._reports = home / "reports"
+        self._own_folder = home / "reports"
+        self.files = open_report_files(self._own_folder)
         self._store = JobStore(home / "jobs.sqlite")
         self._ended = ended
-        self._workers = Workers(self._store, data_folder, self._reports, ended)
+        self._workers = Workers(self._store, data_folder, self.files, ended)
 
     def start(self) -> None:
         """Takes up what a former process left, and works the jobs off from now on."""
         tries = settings().tries
         for job in self._store.recover(tries, str(TriesExhausted(tries))):
             self._ended(job)
-        self._remove_orphans()
+        # Nobody else has the folder of one's own while this server runs.
+        with suppress(OutputFailed):
+            remove_orphans(ReportFolder(self._own_folder), partial(every_job, self._store), is_alone=True)
         self._workers.start()
 
     def stop(self, grace_seconds: float | None = None, is_hurried: Callable[[], bool] = bool) -> None:
@@ -132,32 +135,35 @@ class Jobs:
         return tuple(found[:limit]), found[limit - 1].id if len(found) > limit else None
 
     def remove(self, job_id: str) -> Job | None:
-        """Cancels one that waits or runs, and gives it as it is then; removes one that is over. Raises JobUnknown."""
+        """Cancels one that waits or runs, and gives it as it is then; removes one that is over.
+
+        Raises JobUnknown, and StoreFailed or OutputFailed where its files can't be removed.
+        """
         job = self._store.cancel(job_id)
         if job is None:
-            job = self._store.find(job_id)
+            # The files go first: where that fails, the job is still there to be removed.
+            self.files.remove(names_of(self._store.find(job_id)))
             self._store.remove(job_id)
-            remove_files(self._reports, job)
             return None
         if job.is_over:
             self._ended(job)
         return job
 
-    def file(self, job_id: str, file_format: str, *, is_raw: bool = False) -> Path:
+    def file(self, job_id: str, file_format: str, *, is_raw: bool = False) -> StoredFile:
         """The report's file; of a CSV with ids that a spreadsheet would run, the harmless copy, unless raw is asked.
 
-        Raises JobUnknown, ReportUnready, FileUnknown, ReportGone.
+        Raises JobUnknown, ReportUnready, FileUnknown, ReportGone, StoreFailed.
         """
         job = self.job(job_id)
         if job.state != "done":
             raise ReportUnready(job_id, job.state)
         if job.file_format != file_format:
             raise FileUnknown(job_id, job.file_format)
-        names = Names(self._reports, job, "")
-        path = names.safe if job.has_safe_copy and not is_raw else names.final
-        if not path.is_file():
+        is_safe = job.has_safe_copy and not is_raw
+        found = self.files.find(name_of(job, is_safe=is_safe)) or self.files.find(former_name_of(job, is_safe=is_safe))
+        if found is None:
             raise ReportGone(job_id)
-        return path
+        return found
 
     def counts(self) -> dict[State, int]:
         """How many jobs there are of each state."""
@@ -170,20 +176,3 @@ class Jobs:
         free = shutil.disk_usage(self.home).free
         if free < LEAST_FREE_BYTES:
             raise OutputFailed(str(self.home), f"its disk has {free:,} bytes left")
-
-    def _remove_orphans(self) -> None:
-        """Removes files that no job has: what a killed process had not finished, or had just forgotten."""
-        kept = {job.id for job in self._all("done")}
-        for path in self._reports.iterdir():
-            if path.name.startswith(".") or path.name.split(".", 1)[0] not in kept:
-                with suppress(OSError):
-                    path.unlink()
-
-    def _all(self, state: State) -> Iterator[Job]:
-        """Every job of a state."""
-        page: Callable[[str | None], tuple[tuple[Job, ...], str | None]] = partial(self.listed, 500, state=state)
-        jobs, before = page(None)
-        yield from jobs
-        while before is not None:
-            jobs, before = page(before)
-            yield from jobs

