@@ -16,8 +16,9 @@ from engine.harmless import DangerSearch, copy_harmless
 from engine.job import Job, Made
 from engine.job_store import JobStore
 from engine.report import write_report
+from engine.report_files import name_of
 from engine.settings import settings
-from engine.sinks import sync_folder
+from engine.stored import ReportFiles
 
 BEAT_SECONDS = 0.25
 # How the work is spread, where nothing is kept: reading pings takes most of a report.
@@ -42,49 +43,33 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Names:
-    """The files of one job: their final names, and this try's own ones, which nobody else writes to."""
+    """The files of one try: where it writes them on this machine, and what they are called when they are whole.
 
-    folder: Path
+    Nobody else writes to either.
+    """
+
+    files: ReportFiles
     job: Job
     lease: str
 
     @property
-    def final(self) -> Path:
-        """The report."""
-        return self.folder / f"{self.job.id}.{self.job.file_format}"
-
-    @property
-    def safe(self) -> Path:
-        """The copy that spreadsheets only show."""
-        return self.folder / f"{self.job.id}.safe.csv"
-
-    @property
     def part(self) -> Path:
         """The report while it is written."""
-        return self.folder / f".{self.job.id}.{self.lease}.part"
+        return self.files.bench / f".{self.job.id}.{self.lease}.part"
 
     @property
     def safe_part(self) -> Path:
-        """The copy while it is written."""
-        return self.folder / f".{self.job.id}.{self.lease}.safe.part"
+        """The copy that spreadsheets only show, while it is written."""
+        return self.files.bench / f".{self.job.id}.{self.lease}.safe.part"
 
-    def install(self) -> None:
-        """Gives the files their final names, on disk. Raises OutputFailed."""
-        try:
-            for part, final in ((self.safe_part, self.safe), (self.part, self.final)):
-                if part.exists():
-                    part.replace(final)
-            sync_folder(self.folder)
-        except OSError as error:
-            raise OutputFailed("the report", error.strerror or str(error)) from error
-
-    def remove(self) -> None:
-        """Removes the report, whoever made it, and what this try left."""
-        for path in (self.final, self.safe, self.part, self.safe_part):
-            path.unlink(missing_ok=True)
+    def put(self, tell: Callable[..., None]) -> None:
+        """Puts the files where all find them. Raises OutputFailed, StoreFailed, and what `tell` raises."""
+        for part, is_safe in ((self.safe_part, True), (self.part, False)):
+            if part.exists():
+                self.files.put(part, name_of(self.job, is_safe=is_safe), partial(tell, WRITING_DOWN))
 
     def discard(self) -> None:
-        """Removes what this try left."""
+        """Removes what this try left on this machine."""
         for part in (self.part, self.safe_part):
             part.unlink(missing_ok=True)
 

@@ -19,6 +19,7 @@ EngineError
 │   ├── FormatUnknown       no such output format
 │   ├── OutputUnusable      an output that can't be written to where it is
 │   ├── SettingInvalid      a setting that has no such value
+│   ├── ExtraMissing        a setting that needs a part of Openhours that is not installed
 │   ├── JobUnknown          no job of that id
 │   ├── KeyConflict         an idempotency key that was used for another request
 │   ├── ReportUnready       the file of a report that is not done
@@ -41,6 +42,7 @@ EngineError
     ├── DiskFull            a disk, or what may be used of it, is full
     ├── FileFailed          a file that DuckDB can't read or write
     ├── OutputFailed        the output can't be written
+    ├── StoreFailed         the store of the reports can't be reached, read or written
     ├── TimeLimitReached    a report that took longer than it may
     ├── TriesExhausted      a report that was interrupted as often as it may
     ├── ReportGone          the file of a report that somebody removed
@@ -199,6 +201,13 @@ class SettingInvalid(UsageError):
         super().__init__(f"the setting {name} is wrong: {why}")
 
 
+class ExtraMissing(UsageError):
+    """A setting that needs a part of Openhours that is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs a part that is not installed: pip install 'openhours[{extra}]'")
+
+
 class CountsDisagree(RunError):
     """Rows read and lines counted differ: something was lost, so nothing is kept."""
 
@@ -294,6 +303,14 @@ class OutputFailed(RunError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path} can't be written: {why}")
+
+
+class StoreFailed(RunError):
+    """The store of the reports can't be reached, read or written."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(f"the store of the reports, {place}, failed: {why}")
+        self.why = why
 
 
 class JobUnknown(UsageError):

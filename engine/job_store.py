@@ -127,16 +127,14 @@ class JobStore:
             row = _one(change, BEAT, **given, until_us=until_us)
         return None if row is None else bool(row["is_cancel_asked"])
 
-    def end_done(self, job_id: str, lease: str, made: Made, install: Callable[[], object]) -> Job | None:
-        """Writes down what was made, and does `install` in the same transaction.
+    def end_done(self, job_id: str, lease: str, made: Made) -> Job | None:
+        """Writes down what was made, which is kept under the name of this try by then.
 
         None where the lease is lost, or the job is to be cancelled.
         """
         with self._database.changing() as change:
             now_us = self._database.now_us(change)
             row = _one(change, DONE, **_values(made), id=job_id, lease=lease, now_us=now_us)
-            if row is not None:
-                install()
         return _job(row) if row else None
 
     def end_not_done(self, job_id: str, lease: str, failure: Failure) -> Job | None:

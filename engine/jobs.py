@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from engine.attempt import Names
 from engine.data_set import open_data_set
 from engine.errors import (
     FileUnknown,
@@ -25,19 +24,20 @@ from engine.job_database import START_SECONDS, now_us, own_database, shared_data
 from engine.job_store import JobStore
 from engine.learning import learn_structs
 from engine.message_queue import announce
-from engine.runner import Ended, Runner, remove_files
+from engine.report_files import former_name_of, name_of, names_of, open_report_files, remove_orphans
+from engine.report_folder import LEAST_FREE_BYTES, ReportFolder
+from engine.runner import Ended, Runner, every_job
 from engine.settings import settings
+from engine.stored import ReportFiles, StoredFile
 from engine.workers import Workers
 from engine.workspace import workspace
 
-__all__ = ["FORMATS", "POLICY", "STATES", "Job", "Jobs", "State", "open_jobs"]
+__all__ = ["FORMATS", "POLICY", "STATES", "Job", "Jobs", "State", "StoredFile", "open_jobs"]
 
 HOME_NAME = "service"
 REPORTS_NAME = "reports"
 OWN_THREADS = "threads"
 SESSION_SECRET = "session"  # noqa: S105 - its name
-# Below this a disk counts as full: a report of 50,000 stores has 3 MB.
-LEAST_FREE_BYTES = 50_000_000
 
 
 def _hear_nothing(_: Job) -> None:
@@ -54,7 +54,7 @@ def open_jobs(data_folder: Path, ended: Ended = _hear_nothing) -> Iterator["Jobs
     learn_structs()
     open_data_set(data_folder)
     with ExitStack() as resources:
-        reports = made_folder(data_folder / HOME_NAME / REPORTS_NAME)
+        files = open_report_files(own_reports(data_folder))
         if is_queue_shared():
             # What one server keeps for itself is in no other one's way.
             home = resources.enter_context(workspace(settings().spill))
@@ -63,7 +63,7 @@ def open_jobs(data_folder: Path, ended: Ended = _hear_nothing) -> Iterator["Jobs
             home = resources.enter_context(_alone(data_folder))
             store = JobStore(own_database(home / "jobs.sqlite"))
         resources.callback(store.close)
-        jobs = Jobs(data_folder, home, reports, store, ended)
+        jobs = Jobs(data_folder, home, files, store, ended)
         resources.callback(jobs.stop, 0)
         yield jobs
 
@@ -79,7 +79,6 @@ def _alone(data_folder: Path) -> Iterator[Path]:
     home = data_folder / HOME_NAME
     with ExitStack() as resources:
         try:
-            home.chmod(0o700)
             turn = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
             resources.callback(os.close, turn)
             fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -90,10 +89,12 @@ def _alone(data_folder: Path) -> Iterator[Path]:
         yield home
 
 
-def made_folder(folder: Path) -> Path:
-    """The folder, made where it is not there. Raises OutputFailed."""
+def own_reports(data_folder: Path) -> Path:
+    """The folder for reports beside a data set, made where it is not there. Raises OutputFailed."""
+    folder = data_folder / HOME_NAME / REPORTS_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        folder.parent.chmod(0o700)
     except OSError as error:
         raise OutputFailed(str(folder), error.strerror or str(error)) from error
     return folder
@@ -102,11 +103,11 @@ def made_folder(folder: Path) -> Path:
 class Jobs:
     """The jobs of one data folder. Any thread may use it."""
 
-    def __init__(self, data_folder: Path, home: Path, reports: Path, store: JobStore, ended: Ended) -> None:
+    def __init__(self, data_folder: Path, home: Path, files: ReportFiles, store: JobStore, ended: Ended) -> None:
         self.data_folder, self.home = data_folder, home
         self.is_stopping = False
-        self._reports, self._store, self._ended = reports, store, ended
-        self._workers = None if store.is_shared else Workers(Runner(store, data_folder, reports, ended))
+        self.files, self._store, self._ended = files, store, ended
+        self._workers = None if store.is_shared else Workers(Runner(store, data_folder, files, ended))
 
     def start(self) -> None:
         """Takes up what a former process left, and works the jobs off from now on, where no workers do."""
@@ -115,7 +116,9 @@ class Jobs:
         tries = settings().tries
         for job in self._store.recover(tries, str(TriesExhausted(tries))):
             self._ended(job)
-        self._remove_orphans()
+        # Nobody else has the folder of one's own while this server runs.
+        with suppress(OutputFailed):
+            remove_orphans(ReportFolder(own_reports(self.data_folder)), partial(every_job, self._store), is_alone=True)
         self._workers.start()
 
     def stop(self, grace_seconds: float | None = None, is_hurried: Callable[[], bool] = bool) -> None:
@@ -163,32 +166,35 @@ class Jobs:
         return tuple(found[:limit]), found[limit - 1].id if len(found) > limit else None
 
     def remove(self, job_id: str) -> Job | None:
-        """Cancels one that waits or runs, and gives it as it is then; removes one that is over. Raises JobUnknown."""
+        """Cancels one that waits or runs, and gives it as it is then; removes one that is over.
+
+        Raises JobUnknown, and StoreFailed or OutputFailed where its files can't be removed.
+        """
         job = self._store.cancel(job_id)
         if job is None:
-            job = self._store.find(job_id)
+            # The files go first: where that fails, the job is still there to be removed.
+            self.files.remove(names_of(self._store.find(job_id)))
             self._store.remove(job_id)
-            remove_files(self._reports, job)
             return None
         if job.is_over:
             self._ended(job)
         return job
 
-    def file(self, job_id: str, file_format: str, *, is_raw: bool = False) -> Path:
+    def file(self, job_id: str, file_format: str, *, is_raw: bool = False) -> StoredFile:
         """The report's file; of a CSV with ids that a spreadsheet would run, the harmless copy, unless raw is asked.
 
-        Raises JobUnknown, ReportUnready, FileUnknown, ReportGone.
+        Raises JobUnknown, ReportUnready, FileUnknown, ReportGone, StoreFailed.
         """
         job = self.job(job_id)
         if job.state != "done":
             raise ReportUnready(job_id, job.state)
         if job.file_format != file_format:
             raise FileUnknown(job_id, job.file_format)
-        names = Names(self._reports, job, "")
-        path = names.safe if job.has_safe_copy and not is_raw else names.final
-        if not path.is_file():
+        is_safe = job.has_safe_copy and not is_raw
+        found = self.files.find(name_of(job, is_safe=is_safe)) or self.files.find(former_name_of(job, is_safe=is_safe))
+        if found is None:
             raise ReportGone(job_id)
-        return path
+        return found
 
     def counts(self) -> dict[State, int]:
         """How many jobs there are of each state."""
@@ -201,20 +207,3 @@ class Jobs:
         free = shutil.disk_usage(self.home).free
         if free < LEAST_FREE_BYTES:
             raise OutputFailed(str(self.home), f"its disk has {free:,} bytes left")
-
-    def _remove_orphans(self) -> None:
-        """Removes files that no job has: what a killed process had not finished, or had just forgotten."""
-        kept = {job.id for job in self._all("done")}
-        for path in self._reports.iterdir():
-            if path.name.startswith(".") or path.name.split(".", 1)[0] not in kept:
-                with suppress(OSError):
-                    path.unlink()
-
-    def _all(self, state: State) -> Iterator[Job]:
-        """Every job of a state."""
-        page: Callable[[str | None], tuple[tuple[Job, ...], str | None]] = partial(self.listed, 500, state=state)
-        jobs, before = page(None)
-        yield from jobs
-        while before is not None:
-            jobs, before = page(before)
-            yield from jobs

@@ -10,10 +10,11 @@ from engine.data_set import open_data_set
 from engine.errors import QueueMissing, TriesExhausted
 from engine.job_database import START_SECONDS, shared_database
 from engine.job_store import JobStore
-from engine.jobs import HOME_NAME, REPORTS_NAME, is_queue_shared, made_folder
+from engine.jobs import is_queue_shared, own_reports
 from engine.learning import learn_structs
 from engine.message_queue import announce
 from engine.message_worker import MessageWorker
+from engine.report_files import open_report_files
 from engine.runner import Ended, Runner
 from engine.settings import settings
 
@@ -67,10 +68,10 @@ def open_queue_jobs(data_folder: Path, concurrency: int, ended: Ended) -> Iterat
         raise QueueMissing
     learn_structs()
     open_data_set(data_folder)
-    reports = made_folder(data_folder / HOME_NAME / REPORTS_NAME)
+    files = open_report_files(own_reports(data_folder))
     with ExitStack() as resources:
         store = JobStore(shared_database(settings().queue, START_SECONDS), announce)
         resources.callback(store.close)
-        jobs = QueueJobs(store, Runner(store, data_folder, reports, ended), concurrency)
+        jobs = QueueJobs(store, Runner(store, data_folder, files, ended), concurrency)
         resources.callback(jobs.stop, 0)
         yield jobs

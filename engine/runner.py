@@ -4,22 +4,27 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from engine.attempt import Cancelled, LeaseLost, Names, PutBack, Watch, make_report
-from engine.errors import EngineError, JobTableFailed, OutputFailed, TriesExhausted
+from engine.errors import EngineError, JobTableFailed, TriesExhausted
 from engine.job import Failure, Job, Made
 from engine.job_store import JobStore
+from engine.report_files import names_of, remove_orphans
 from engine.settings import settings, size_in_bytes
+from engine.stored import ReportFiles
 
 RETRY_SECONDS = 1.0
-INSTALL_TRIES = 5
+END_TRIES = 5
 # A server that restarts may take a while; whether the lease is still held, it tells then.
-SHARED_INSTALL_TRIES = 60
+SHARED_END_TRIES = 60
 SWEEP_SECONDS = 600
+ORPHANS_SECONDS = 3600
 MOST_JOBS = 10_000
+PAGE_JOBS = 500
 DAY_US = 86_400_000_000
 Ended = Callable[[Job], None]
 T = TypeVar("T")
@@ -33,12 +38,13 @@ log = logging.getLogger(__name__)
 class Runner:
     """Runs jobs of one job table. Any thread may use it, each for a job of its own."""
 
-    def __init__(self, store: JobStore, data_folder: Path, reports: Path, ended: Ended) -> None:
-        self._store, self._data_folder, self._reports, self._ended = store, data_folder, reports, ended
+    def __init__(self, store: JobStore, data_folder: Path, files: ReportFiles, ended: Ended) -> None:
+        self._store, self._data_folder, self._files, self._ended = store, data_folder, files, ended
         self.is_to_stop = threading.Event()  # once it is set, what runs is put back
         self._held: set[str] = set()  # the leases of running jobs
-        self._swept = float("-inf")
+        self._swept = self._orphans_swept = float("-inf")
         self._sweep_turn = threading.Lock()
+        self._unremoved: list[Job] = []  # forgotten ones whose files could not be removed yet
 
     def run_one(self, job_id: str | None = None) -> bool:
         """Runs the next job, or the one named, if it is there to be run."""
@@ -56,7 +62,7 @@ class Runner:
     def tell_exhausted(self, failed: Iterable[Job]) -> None:
         """Removes what jobs left that had all their tries, and tells that they ended."""
         for job in failed:
-            remove_files(self._reports, job)
+            remove_files(self._files, job)
             self._ended(job)
 
     def sweep(self) -> None:
@@ -65,28 +71,30 @@ class Runner:
             if time.monotonic() - self._swept < SWEEP_SECONDS:
                 return
             self._swept = time.monotonic()
+            if are_orphans_due := self._swept - self._orphans_swept > ORPHANS_SECONDS:
+                self._orphans_swept = self._swept
+        if are_orphans_due:
+            self._remove_orphans()
         chosen = settings()
         kept_us = int(chosen.keep_days * DAY_US)
-        for job in self._store.sweep(kept_us, MOST_JOBS, size_in_bytes(chosen.keep_size)):
-            try:
-                remove_files(self._reports, job)
-            except OSError:
-                log.exception("the files of job %s could not be removed; the next start does it", job.id)
+        left, self._unremoved = self._unremoved, []
+        left += self._store.sweep(kept_us, MOST_JOBS, size_in_bytes(chosen.keep_size))
+        self._unremoved += [job for job in left if not remove_files(self._files, job)]
 
     def _run(self, job: Job, lease: str) -> None:
         """One try, whatever comes of it."""
-        names = Names(self._reports, job, lease)
+        names = Names(self._files, job, lease)
         watch = Watch(self._store, job, lease, self.is_to_stop)
         try:
             outcome = self._outcome(names, watch)
             if isinstance(outcome, Made):
-                outcome = self._install(names, outcome)
-            if isinstance(outcome, Failure):
+                outcome = self._write_down(names, outcome)
+            if outcome != DONE:
                 # What was written goes first: it may be what fills the disk, and the reason must find room.
-                names.discard()
-                self._tell_failure(names, self._insist(lambda: self._store.end_not_done(job.id, lease, outcome)))
+                self._forget(names)
+            if isinstance(outcome, Failure):
+                self._tell_end(self._insist(lambda: self._store.end_not_done(job.id, lease, outcome)))
             elif outcome == PUT_BACK:
-                names.discard()
                 self._insist(lambda: self._store.put_back(job.id, lease))
         finally:
             names.discard()
@@ -96,6 +104,7 @@ class Runner:
         try:
             watch("starting")
             made = make_report(self._data_folder, names, watch)
+            names.put(watch)
             watch.beat()
         except PutBack:
             return PUT_BACK
@@ -111,21 +120,33 @@ class Runner:
             return Failure(state="failed", error_type="Unexpected", error=why)
         return made
 
-    def _install(self, names: Names, made: Made) -> Failure | str:
-        """Gives the report its name as it is written down; a failure where the disk does not take that."""
-        for _ in range(SHARED_INSTALL_TRIES if self._store.is_shared else INSTALL_TRIES):
+    def _write_down(self, names: Names, made: Made) -> Failure | str:
+        """Writes down that the report is done, which gives its files their meaning."""
+        for _ in range(SHARED_END_TRIES if self._store.is_shared else END_TRIES):
             try:
-                ended = self._store.end_done(names.job.id, names.lease, made, names.install)
+                ended = self._store.end_done(names.job.id, names.lease, made) or self._done_before(names.job)
             except JobTableFailed as error:
                 failure = Failure(state="failed", error_type="JobTableFailed", error=str(error))
                 log.warning("the end of job %s was not written: %s", names.job.id, error)
                 time.sleep(RETRY_SECONDS)
-            except OutputFailed as error:
-                return Failure(state="failed", error_type="OutputFailed", error=str(error))
             else:
                 self._tell_end(ended)
                 return CANCELLED if ended is None else DONE
         return failure
+
+    def _done_before(self, job: Job) -> Job | None:
+        """The job, if this very try is what it was done by: the end was written, and the word of that got lost."""
+        found = self._store.find(job.id)
+        return found if found.state == "done" and found.started_us == job.started_us else None
+
+    def _forget(self, names: Names) -> None:
+        """Removes what the try made, unless the job table names it or can't be asked; then the sweep may do it."""
+        names.discard()
+        try:
+            if self._done_before(names.job) is None:
+                remove_files(self._files, names.job)
+        except EngineError:
+            log.exception("whether job %s is done could not be asked", names.job.id)
 
     def _insist(self, write: Callable[[], T]) -> T | None:
         """Writes down how a job ended as soon as the job table takes it, unless the server stops before."""
@@ -137,19 +158,33 @@ class Runner:
                 if self.is_to_stop.wait(RETRY_SECONDS):
                     return None
 
-    def _tell_failure(self, names: Names, job: Job | None) -> None:
-        """Removes a file that was in place already; it is another try's where the lease is lost, or the end is told."""
-        if job is not None:
-            names.remove()
-        self._tell_end(job)
-
     def _tell_end(self, job: Job | None) -> None:
         """Tells who listens that a job ended."""
         if job is not None:
             self._swept = float("-inf")
             self._ended(job)
 
+    def _remove_orphans(self) -> None:
+        """Removes what tries left that died, here or on another machine."""
+        try:
+            remove_orphans(self._files, partial(every_job, self._store), is_alone=False)
+        except EngineError as error:
+            log.warning("files that no job has were not looked for: %s", error)
 
-def remove_files(reports: Path, job: Job) -> None:
-    """Removes what a job made."""
-    Names(reports, job, "none").remove()
+
+def every_job(store: JobStore) -> Iterator[Job]:
+    """All jobs, newest first."""
+    page = store.listed(PAGE_JOBS, None, None)
+    while page:
+        yield from page
+        page = store.listed(PAGE_JOBS, page[-1].id, None)
+
+
+def remove_files(files: ReportFiles, job: Job) -> bool:
+    """Removes what the last try of a job made; whether that was so."""
+    try:
+        files.remove(names_of(job))
+    except EngineError as error:
+        log.warning("the files of job %s could not be removed: %s", job.id, error)
+        return False
+    return True

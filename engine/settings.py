@@ -54,6 +54,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     grace_seconds: Annotated[float, msgspec.Meta(ge=0, le=1e6)] = 20  # for running reports when the server is to stop
     keep_days: Annotated[float, msgspec.Meta(gt=0, le=1e5)] = 30  # for finished reports
     keep_size: Size = "10GB"  # of all finished reports together
+    reports: str = (
+        ""  # where finished reports are kept: a folder, or s3://bucket/prefix; without one, in the data folder
+    )
     tokens: str = ""  # name:scope+scope:sha256, comma between; serve --new-token makes one
     hosts: str = ""  # names that the service is called by, comma between; loopback's are always known
     # Triggers of one caller.

@@ -1,4 +1,4 @@
-"""What several tests share: zones that can be compared, a spill folder apart, a real PostgreSQL."""
+"""What several tests share: zones that can be compared, a spill folder apart, a real PostgreSQL, a real store."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from buckets import Bucket, storing
 from random_stores import clock_changes
 
 # Before the engine reads its settings: what a test leaves must not meet what a user has.
@@ -87,6 +88,14 @@ def empty_database(postgres: str) -> Iterator[str]:
         connection.execute(f'create database "{name}"')
         yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
         connection.execute(f'drop database "{name}" with (force)')
+
+
+@pytest.fixture(scope="session")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    """A bucket in a real store that speaks S3, started for this test process, which then knows where it is."""
+    with storing(tmp_path_factory.mktemp("store")) as found:
+        os.environ.update(found.environment)
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -102,10 +102,10 @@ class Served:
         return self.process.wait(SECONDS)
 
     def log_lines(self) -> list[dict[str, Any]]:
-        """What it logged; every line but the first is JSON. The last may be half written, and is left out then."""
+        """What it logged; every line but one is JSON. The last may be half written, and is left out then."""
         text = self.log.read_text(encoding="utf-8")
-        _, *lines = text[: text.rindex("\n")].splitlines()
-        return [json.loads(line) for line in lines]
+        lines = text[: text.rindex("\n")].splitlines()
+        return [json.loads(line) for line in lines if not line.startswith("openhours: serving ")]
 
 
 def environment_of(settings: Mapping[str, object]) -> dict[str, str]:
@@ -177,7 +177,7 @@ def _port_of(process: subprocess.Popen[bytes], log: Path) -> int:
     """The port that a server says it has."""
     until = time.monotonic() + SECONDS
     while time.monotonic() < until and process.poll() is None:
-        if found := re.search(r"^openhours: serving .* at http://\S+:(\d+)\n", log.read_text(encoding="utf-8")):
+        if found := re.search(r"(?m)^openhours: serving .* at http://\S+:(\d+)\n", log.read_text(encoding="utf-8")):
             return int(found[1])
         time.sleep(0.02)
     raise AssertionError(f"no server: {log.read_text(encoding='utf-8')}")

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import time
 import uuid
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from buckets import Bucket
 from loads import command, load_rows
 from servers import SECONDS, Answer, Served, serving
 
@@ -31,9 +33,25 @@ def served(shared_sample_set: Path) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def done(served: Served) -> str:
     """The id of a CSV report that is done."""
-    report = served.over(served.trigger({"as_of": "2023-03-15T12:00Z"})["id"])
-    assert report["state"] == "done", report
-    return str(report["id"])
+    return make(served, as_of="2023-03-15T12:00Z")
+
+
+@pytest.fixture(scope="module")
+def served_from_bucket(
+    bucket: Bucket, loaded_sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """A server that keeps its reports in a bucket."""
+    data = shutil.copytree(loaded_sample, tmp_path_factory.mktemp("from-bucket") / "set")
+    with serving(data, reports=bucket.place()) as server:
+        server.wait_ready()
+        yield server
+
+
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.any_duckdb)])
+def kept(request: pytest.FixtureRequest) -> tuple[Served, str]:
+    """A server that keeps its reports in either, with the id of a CSV report that is done."""
+    served: Served = request.getfixturevalue({"folder": "served", "bucket": "served_from_bucket"}[request.param])
+    return served, make(served, as_of="2023-03-15T12:00Z")
 
 
 def make(served: Served, **body: object) -> str:
@@ -232,7 +250,8 @@ def test_failed_report_tells_why(tmp_path: Path) -> None:
 # Files
 
 
-def test_file_is_fetched_conditionally_and_in_parts(served: Served, done: str) -> None:
+def test_file_is_fetched_conditionally_and_in_parts(kept: tuple[Served, str]) -> None:
+    served, done = kept
     path = f"/reports/{done}/report.csv"
     whole = served.get(path)
     tag = whole.headers["ETag"]
@@ -251,9 +270,15 @@ def test_file_is_fetched_conditionally_and_in_parts(served: Served, done: str) -
     head = served.ask("HEAD", path)
     assert (head.status, head.body) == (200, b"")
     assert (head.headers["Content-Length"], head.headers["ETag"]) == (str(len(whole.body)), tag)
+    assert (whole.headers["Content-Length"], part.headers["Content-Length"]) == (str(len(whole.body)), "100")
+    assert whole.headers["Accept-Ranges"] == head.headers["Accept-Ranges"] == "bytes"
+    modified = whole.headers["Last-Modified"]
+    assert served.get(path, If_Modified_Since=modified).status == 304
+    assert served.ask("HEAD", path, headers={"If-None-Match": tag}).status == 304
 
 
-def test_file_is_packed_where_asked(served: Served, done: str) -> None:
+def test_file_is_packed_where_asked(kept: tuple[Served, str]) -> None:
+    served, done = kept
     path = f"/reports/{done}/report.csv"
     whole, packed = served.get(path), served.get(path, Accept_Encoding="gzip, br")
     assert packed.headers["Content-Encoding"] == "gzip"
@@ -269,16 +294,21 @@ def test_file_is_packed_where_asked(served: Served, done: str) -> None:
         assert served.get(path, Accept_Encoding="gzip").headers["Content-Encoding"] == "gzip"
 
 
-def test_file_of_another_format_is_not_there(served: Served, done: str) -> None:
+def test_file_of_another_format_is_not_there(kept: tuple[Served, str]) -> None:
+    served, done = kept
     for name in ("parquet", "json"):
         assert served.get(f"/reports/{done}/report.{name}").kind == "file-unknown"
     assert served.get(f"/reports/{done}/report.exe").kind == "not-found"
 
 
-def test_ids_that_a_spreadsheet_would_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_in_bucket", [False, pytest.param(True, marks=pytest.mark.any_duckdb)])
+def test_ids_that_a_spreadsheet_would_run(
+    tmp_path: Path, request: pytest.FixtureRequest, *, is_in_bucket: bool
+) -> None:
+    place = request.getfixturevalue("bucket").place() if is_in_bucket else ""
     ids = ["=1+2", "+1", "-1", "@sum", "'quoted", "plain", "s-1"]
     load_rows(tmp_path, [f"{each},active,2023-01-25 12:00:00 UTC" for each in ids])
-    with serving(tmp_path / "set") as server:
+    with serving(tmp_path / "set", reports=place) as server:
         report = server.over(server.trigger()["id"])
         links = report["links"]
         assert report["has_safe_copy"]
@@ -468,7 +498,7 @@ def test_health(served: Served) -> None:
     assert served.get("/livez").body == b"alive\n"
     ready = served.get("/readyz").json()
     assert ready["is_ready"]
-    assert set(ready["checks"]) == {"data_set", "job_table", "disk", "fleet", "queue"}
+    assert set(ready["checks"]) == {"data_set", "job_table", "disk", "reports", "fleet", "queue"}
 
 
 @pytest.mark.any_duckdb

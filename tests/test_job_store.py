@@ -123,24 +123,10 @@ def test_who_lost_the_lease_neither_beats_nor_ends(store: JobStore, monkeypatch:
     assert (taken := claimed(store, "other"))
     assert (taken.id, taken.attempt_count) == (job.id, 2)
     assert store.beat(job.id, "mine", 0.6, "reading pings") is None
-    installed: list[int] = []
-    assert store.end_done(job.id, "mine", MADE, lambda: installed.append(1)) is None
+    assert store.end_done(job.id, "mine", MADE) is None
     assert store.end_not_done(job.id, "mine", Failure(state="failed")) is None
-    assert not installed
-    assert (done := store.end_done(job.id, "other", MADE, lambda: installed.append(1)))
-    assert (done.state, done.version, done.input_counts, installed) == ("done", 8, {"store_status": 4}, [1])
-
-
-def test_an_end_that_can_not_be_installed_is_none(store: JobStore) -> None:
-    job = added(store)
-    assert claimed(store, "mine")
-
-    def fail() -> None:
-        raise FileNotFoundError
-
-    with pytest.raises(FileNotFoundError):
-        store.end_done(job.id, "mine", MADE, fail)
-    assert store.find(job.id).state == "running"
+    assert (done := store.end_done(job.id, "other", MADE))
+    assert (done.state, done.version, done.input_counts) == ("done", 8, {"store_status": 4})
 
 
 def test_tries_are_bounded(store: JobStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +148,7 @@ def test_cancelling(store: JobStore) -> None:
     assert (job := store.cancel(running.id))
     assert (job.state, job.is_cancel_asked) == ("running", True)
     assert store.beat(running.id, "mine", 0, "") is True
-    assert store.end_done(running.id, "mine", MADE, lambda: None) is None
+    assert store.end_done(running.id, "mine", MADE) is None
     store.put_back(running.id, "mine")
     assert store.find(running.id).state == "cancelled"
     assert store.cancel(running.id) is None
@@ -181,7 +167,7 @@ def test_what_ended_is_swept(store: JobStore) -> None:
     for number in range(4):
         job = added(store, number)
         assert claimed(store, "mine", job.id)
-        assert store.end_done(job.id, "mine", MADE, lambda: None)
+        assert store.end_done(job.id, "mine", MADE)
     newest = [job.id for job in store.listed(10, None, None)]
     assert {job.id for job in store.sweep(DAY_US, 100, 500)} == set(newest[2:]), (
         "200 bytes each, with the harmless copy"

@@ -21,6 +21,7 @@ from engine.data_set import DataSet
 from engine.instants import show_instant
 from engine.jobs import FORMATS
 from engine.report import write_report
+from engine.report_bucket import CHECK_NAME, ReportBucket
 
 pytestmark = pytest.mark.any_duckdb
 
@@ -66,7 +67,7 @@ def undisturbed(data: DataSet, tmp_path_factory: pytest.TempPathFactory) -> dict
 class Callers:
     """Threads that trigger reports without a pause, and keep what was accepted."""
 
-    def __init__(self, server: Served, seed: int, accepted: dict[str, Request]) -> None:
+    def __init__(self, server: Served, seed: str, accepted: dict[str, Request]) -> None:
         self._server, self._accepted = server, accepted
         self.answer_count = 0  # Equal requests share a job, so there are far more answers than jobs.
         self._threads = [
@@ -100,8 +101,12 @@ class Callers:
             connection.close()
 
 
-def final_files(folder: Path) -> Iterator[bytes]:
+def final_files(folder: Path, place: str) -> Iterator[bytes]:
     """The content of each file that has a final name."""
+    if place:
+        bucket = ReportBucket(place, folder)
+        found = {name: bucket.find(name) for name, _ in bucket.listed() if name != CHECK_NAME}
+        yield from (b"".join(file.pieces(0, file.size_bytes)) for file in found.values() if file is not None)
     reports = folder / "service" / "reports"
     for path in reports.iterdir() if reports.exists() else ():
         if not path.name.startswith("."):
@@ -113,21 +118,23 @@ def all_over(server: Served, accepted: Iterable[str]) -> dict[str, dict[str, obj
     return {job_id: server.over(job_id) for job_id in accepted}
 
 
-def killed_while_it_starts(folder: Path, seconds: float) -> None:
+def killed_while_it_starts(folder: Path, seconds: float, chosen: Mapping[str, Any]) -> None:
     """A server that may not even come to listen."""
     with subprocess.Popen(
-        [*COMMAND, "--data", folder, "--port", "0"], stderr=subprocess.DEVNULL, env=environment_of(SETTINGS)
+        [*COMMAND, "--data", folder, "--port", "0"], stderr=subprocess.DEVNULL, env=environment_of(chosen)
     ) as process:
         time.sleep(seconds)
         process.kill()
         assert process.wait(PATIENCE_SECONDS) == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", [*range(PARTS), "bucket"])
 def test_nothing_is_lost_however_often_it_dies(
-    data: DataSet, undisturbed: Mapping[Request, str], tmp_path: Path, part: int, request: pytest.FixtureRequest
+    data: DataSet, undisturbed: Mapping[Request, str], tmp_path: Path, part: int | str, request: pytest.FixtureRequest
 ) -> None:
     kills = request.config.getoption("--kills") // PARTS
+    place = request.getfixturevalue("bucket").place() if part == "bucket" else ""
+    chosen = SETTINGS | {"reports": place}
     folder = tmp_path / "set"
     shutil.copytree(data.folder, folder)
     accepted: dict[str, Request] = {}
@@ -135,18 +142,20 @@ def test_nothing_is_lost_however_often_it_dies(
     chance = random.Random(part)
     for number in range(kills):
         if number % 5 == 4:  # Some die while they start and take up what the one before them left.
-            killed_while_it_starts(folder, chance.uniform(0.3, 1.5))
+            killed_while_it_starts(folder, chance.uniform(0.3, 1.5), chosen)
         else:
-            with serving(folder, **SETTINGS) as server:
-                callers = Callers(server, part * 1000 + number, accepted)
+            with serving(folder, **chosen) as server:
+                callers = Callers(server, f"{part} {number}", accepted)
                 time.sleep(chance.uniform(0, 0.8))
                 assert server.stop(signal.SIGKILL) == -signal.SIGKILL
                 callers.join()
                 answer_count += callers.answer_count
-        assert {hashlib.sha256(content).hexdigest() for content in final_files(folder)} <= set(undisturbed.values())
+        assert {hashlib.sha256(content).hexdigest() for content in final_files(folder, place)} <= set(
+            undisturbed.values()
+        )
     assert answer_count > kills, "there was no load"
 
-    with serving(folder, **SETTINGS) as server:
+    with serving(folder, **chosen) as server:
         for job_id, job in all_over(server, accepted).items():
             as_of_us, file_format = accepted[job_id]
             assert job["state"] == "done", job

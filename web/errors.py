@@ -88,3 +88,10 @@ class StreamsFull(TryLater):
 
     def __init__(self, count: int, retry_after_seconds: int) -> None:
         super().__init__(f"{count} event streams are open already; polling works as well", retry_after_seconds)
+
+
+class DownloadsFull(TryLater):
+    """As many large files are on their way as may be."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__("as many large reports are being downloaded already as may be", retry_after_seconds)

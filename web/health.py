@@ -23,6 +23,7 @@ def health_blueprint(jobs: Jobs, fleet: Fleet, config: WebConfig) -> Blueprint:
         "data_set": lambda: _data_set(jobs),
         "job_table": lambda: _job_table(jobs),
         "disk": lambda: _disk(jobs),
+        "reports": lambda: Check(is_ok=True, detail=jobs.files.check()),
         "fleet": lambda: _fleet(fleet),
         "queue": lambda: _queue(jobs, config.queue_limit),
     }

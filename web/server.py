@@ -96,6 +96,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             max_request_header_size=MOST_HEADER_BYTES,
             max_request_body_size=MOST_BODY_BYTES,
             clear_untrusted_proxy_headers=True,
+            # A reader that is gone, or an answer that was cut, is no news with a trace.
+            log_socket_errors=False,
             ident=None,
         )
         dispatcher = ThreadedTaskDispatcher()
