@@ -45,6 +45,12 @@ def _serve(options: argparse.Namespace) -> int:
     return serve(options)
 
 
+def _schedule(options: argparse.Namespace) -> int:
+    from engine.schedule_commands import run_schedule
+
+    return run_schedule(options)
+
+
 def _version(_: argparse.Namespace) -> int:
     import duckdb
 
@@ -171,6 +177,7 @@ COMMANDS: dict[str, Command] = {
     "shell": _shell,
     "queries": _queries,
     "serve": _serve,
+    "schedule": _schedule,
 }
 
 

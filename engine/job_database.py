@@ -28,7 +28,9 @@ class JobDatabase:
         self.is_shared = url.get_backend_name() == "postgresql"
         with errors_told():
             self._engine = _shared_engine(url) if self.is_shared else _own_engine(url)
-            TABLES.create_all(self._engine)
+        # Several processes may begin at once.
+        with self.adding() as change:
+            TABLES.create_all(change)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -23,6 +23,7 @@ from engine.job_sql import (
     EQUAL,
     EXHAUST,
     FIND,
+    FOUND,
     KEY,
     LISTED,
     NOT_DONE,
@@ -52,20 +53,26 @@ class JobStore:
         Raises KeyConflict, QueueFull.
         """
         with self._database.adding() as change:
-            if key is not None and (kept := _one(change, KEY, key=key)):
-                if kept["request"] != request:
-                    raise KeyConflict
-                return _only(change, FIND, id=kept["job_id"]), False
-            equal = _one(change, EQUAL, as_of_us=job.as_of_us, file_format=job.file_format, version=job.version)
-            if equal is None:
-                waiting = _counts(change)["queued"]
-                if waiting >= queue_limit:
-                    raise QueueFull(waiting, RETRY_AFTER_SECONDS)
-                change.execute(insert(JOBS).values(**_values(job), asked_version=job.version))
-            found = job if equal is None else _job(equal)
-            if key is not None:
-                change.execute(ADD_KEY, {"key": key, "request": request, "job_id": found.id})
-            return found, equal is None
+            return self.add_within(change, job, key, request, queue_limit)
+
+    def add_within(
+        self, change: Connection, job: Job, key: str | None, request: str, queue_limit: int
+    ) -> tuple[Job, bool]:
+        """The same within a transaction of the kind `adding`, which may hold more than that."""
+        if key is not None and (kept := _one(change, KEY, key=key)):
+            if kept["request"] != request:
+                raise KeyConflict
+            return _only(change, FIND, id=kept["job_id"]), False
+        equal = _one(change, EQUAL, as_of_us=job.as_of_us, file_format=job.file_format, version=job.version)
+        if equal is None:
+            waiting = _counts(change)["queued"]
+            if waiting >= queue_limit:
+                raise QueueFull(waiting, RETRY_AFTER_SECONDS)
+            change.execute(insert(JOBS).values(**_values(job), asked_version=job.version))
+        found = job if equal is None else _job(equal)
+        if key is not None:
+            change.execute(ADD_KEY, {"key": key, "request": request, "job_id": found.id})
+        return found, equal is None
 
     def find(self, job_id: str) -> Job:
         """The job as it is now. Raises JobUnknown."""
@@ -74,6 +81,10 @@ class JobStore:
         if row is None:
             raise JobUnknown(job_id)
         return _job(row)
+
+    def found_within(self, connection: Connection, job_ids: Iterable[str]) -> dict[str, Job]:
+        """Those of the jobs that there are, by id."""
+        return {job.id: job for job in _jobs(connection, FOUND, ids=list(job_ids))}
 
     def listed(self, limit: int, before: str | None, state: str | None) -> list[Job]:
         """The jobs, newest first, those before the named one only. Raises JobUnknown for that."""

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.attempt import Names
+from engine.caretaker import Caretaker
 from engine.data_set import open_data_set
 from engine.errors import (
     FileUnknown,
@@ -21,15 +22,17 @@ from engine.errors import (
     TriesExhausted,
 )
 from engine.job import FORMATS, POLICY, STATES, Job, State, new_job
-from engine.job_database import now_us, own_database
+from engine.job_database import now_us
 from engine.job_store import JobStore
 from engine.learning import learn_structs
+from engine.schedule import Entry
+from engine.schedule_store import ScheduleStore
+from engine.service_database import service_database, service_home
 from engine.settings import settings
 from engine.workers import Ended, Workers, remove_files
 
 __all__ = ["FORMATS", "POLICY", "STATES", "Job", "Jobs", "State", "open_jobs"]
 
-HOME_NAME = "service"
 # Below this a disk counts as full: a report of 50,000 stores has 3 MB.
 LEAST_FREE_BYTES = 50_000_000
 
@@ -46,10 +49,9 @@ def open_jobs(data_folder: Path, ended: Ended = _hear_nothing) -> Iterator["Jobs
     """
     learn_structs()
     open_data_set(data_folder)
-    home = data_folder / HOME_NAME
+    home = service_home(data_folder)
     try:
-        (home / "reports").mkdir(parents=True, exist_ok=True)
-        home.chmod(0o700)
+        (home / "reports").mkdir(exist_ok=True)
         turn = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise OutputFailed(str(home), error.strerror or str(error)) from error
@@ -76,9 +78,12 @@ class Jobs:
         self.data_folder, self.home = data_folder, home
         self.is_stopping = False
         self._reports = home / "reports"
-        self._store = JobStore(own_database(home / "jobs.sqlite"))
+        database = service_database(data_folder)
+        self._store = JobStore(database)
+        self._schedules = ScheduleStore(database, self._store)
         self._ended = ended
         self._workers = Workers(self._store, data_folder, self._reports, ended)
+        self._caretaker = Caretaker(self._schedules, data_folder, self._workers.wake)
 
     def start(self) -> None:
         """Takes up what a former process left, and works the jobs off from now on."""
@@ -87,6 +92,7 @@ class Jobs:
             self._ended(job)
         self._remove_orphans()
         self._workers.start()
+        self._caretaker.start()
 
     def stop(self, grace_seconds: float | None = None, is_hurried: Callable[[], bool] = bool) -> None:
         """Takes no more jobs, lets running ones end within the grace time, and puts the rest back.
@@ -94,7 +100,10 @@ class Jobs:
         The grace time is over when it is hurried.
         """
         self.is_stopping = True
-        self._workers.stop(settings().grace_seconds if grace_seconds is None else grace_seconds, is_hurried)
+        grace_seconds = settings().grace_seconds if grace_seconds is None else grace_seconds
+        self._caretaker.stop()
+        self._workers.stop(grace_seconds, is_hurried)
+        self._caretaker.let_end(grace_seconds)
 
     def close(self) -> None:
         """Stops at once, and ends it."""
@@ -159,6 +168,10 @@ class Jobs:
         if not path.is_file():
             raise ReportGone(job_id)
         return path
+
+    def schedules(self) -> list[Entry]:
+        """The schedules in the order of their creation, each with its last run."""
+        return self._schedules.listed()
 
     def counts(self) -> dict[State, int]:
         """How many jobs there are of each state."""

@@ -1,0 +1,25 @@
+"""The database of the service that the settings name, whether a server runs or not."""
+
+from pathlib import Path
+
+from engine.errors import OutputFailed
+from engine.job_database import JobDatabase, own_database
+
+HOME_NAME = "service"
+FILE_NAME = "jobs.sqlite"
+
+
+def service_home(data_folder: Path) -> Path:
+    """The folder of the service in that of the data set, for its user's eyes only. Raises OutputFailed."""
+    home = data_folder / HOME_NAME
+    try:
+        home.mkdir(exist_ok=True)
+        home.chmod(0o700)
+    except OSError as error:
+        raise OutputFailed(str(home), error.strerror or str(error)) from error
+    return home
+
+
+def service_database(data_folder: Path) -> JobDatabase:
+    """The database of the service over that data set. Raises OutputFailed, JobTableFailed."""
+    return own_database(service_home(data_folder) / FILE_NAME)
