@@ -87,7 +87,6 @@ class Caretaker:
             self._store.hinder(schedule_id, str(error))
         else:
             if job is not None:
-                log.info("schedule %s: report %s", schedule_id, job.id)
                 self._fired()
 
     def _deliver(self, delivery: Delivery) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from engine.cron import next_due_us
 from engine.job import Job
 
+FileFormat: TypeAlias = Literal["csv", "parquet", "json"]
 AsOfRule: TypeAlias = Literal["due", "latest"]
 AS_OF_RULES: tuple[AsOfRule, ...] = get_args(AsOfRule)
 RunState: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled", "removed"]
@@ -21,7 +22,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     cron: str  # five fields, by the wall clock of the zone
     timezone_str: str
-    file_format: str  # of engine.job.FORMATS
+    file_format: FileFormat
     as_of_rule: AsOfRule  # whether a report looks back from when it was due, or from the latest ping
     is_paused: bool
     webhook_url: str | None
@@ -77,7 +78,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def new_schedule(
-    cron: str, timezone_str: str, name: str, file_format: str, as_of_rule: AsOfRule, created_us: int
+    cron: str, timezone_str: str, name: str, file_format: FileFormat, as_of_rule: AsOfRule, created_us: int
 ) -> Schedule:
     """A schedule without a webhook, first due after its creation. Raises CronInvalid."""
     return Schedule(
