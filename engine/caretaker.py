@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.data_set import open_data_set
+from engine.data_set import Manifest, open_data_set
 from engine.errors import EngineError, JobTableFailed
 from engine.message import USER_AGENT, message, message_id
 from engine.schedule import Delivery
@@ -54,8 +54,7 @@ class Caretaker:
 
     def tick(self) -> None:
         """Takes what is due now in hand, and does not wait for deliveries. Raises JobTableFailed."""
-        for schedule_id in self._store.due():
-            self._fire(schedule_id)
+        self._fire()
         self._deliveries = [each for each in self._deliveries if each.is_alive()]
         while len(self._deliveries) < MOST_DELIVERIES and (delivery := self._store.claim_delivery()):
             thread = threading.Thread(target=self._deliver, args=(delivery,), name="webhook", daemon=True)
@@ -77,17 +76,32 @@ class Caretaker:
                 self._trouble = str(error)
             self._stopping.wait(TICK_SECONDS)
 
-    def _fire(self, schedule_id: str) -> None:
-        """Has one report made. What hinders it is written down, and the next tick tries again, until it is due anew."""
+    def _fire(self) -> None:
+        """Has what is due made. What hinders it is written down, and the next tick tries again."""
+        due = self._store.due()
+        if not due:
+            return
         try:
-            job = self._store.fire(schedule_id, open_data_set(self._data_folder).manifest, settings().queue_limit)
+            manifest = open_data_set(self._data_folder).manifest
+            for schedule_id in due:
+                self._fire_one(schedule_id, manifest)
         except JobTableFailed:
             raise
         except EngineError as error:
-            self._store.hinder(schedule_id, str(error))
-        else:
-            if job is not None:
+            # The data set, or the queue that is full, hinders all of them.
+            if self._store.hinder(str(error)):
+                log.warning("no report can be made by schedules: %s", error)
+
+    def _fire_one(self, schedule_id: str, manifest: Manifest) -> None:
+        """Has one report made. Raises EngineError; what nobody foresaw hinders this one alone."""
+        try:
+            if self._store.fire(schedule_id, manifest, settings().queue_limit):
                 self._fired()
+        except EngineError:
+            raise
+        except Exception:
+            if self._store.hinder("an unexpected error: the server's log has it", schedule_id):
+                log.exception("schedule %s failed", schedule_id)
 
     def _deliver(self, delivery: Delivery) -> None:
         """Tells one webhook, and writes down what came of it; where that fails, it is told again."""

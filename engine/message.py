@@ -12,8 +12,8 @@ USER_AGENT = f"openhours/{__version__}"
 
 
 def message_id(delivery: Delivery) -> str:
-    """The message's id: who gets it twice can tell."""
-    return f"{delivery.schedule.id}.{delivery.run.due_us}"
+    """The message's id: who gets it twice can tell. It has no full stop, since those divide what is signed."""
+    return f"{delivery.schedule.id}_{delivery.run.due_us}"
 
 
 def message(delivery: Delivery, base: str) -> bytes:

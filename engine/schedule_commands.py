@@ -109,7 +109,7 @@ def _test(store: ScheduleStore, options: argparse.Namespace) -> None:
         raise WebhookMissing(schedule.name)
     sent_us = now_us()
     body = test_message(schedule, sent_us)
-    outcome = post(schedule.webhook_url, schedule.webhook_secret, f"{schedule.id}.test.{sent_us}", body, USER_AGENT)
+    outcome = post(schedule.webhook_url, schedule.webhook_secret, f"{schedule.id}_test_{sent_us}", body, USER_AGENT)
     if outcome.error:
         raise WebhookFailed(origin_of(schedule.webhook_url), outcome.error)
     _tell_done(schedule, f"its webhook answered {outcome.status}", options)

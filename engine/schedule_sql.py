@@ -12,7 +12,10 @@ SET_PAUSED = text(
 DUE = text("select id from schedules where not is_paused and next_due_us <= :now_us order by next_due_us")
 STILL_DUE = text("select * from schedules where id = :id and not is_paused and next_due_us <= :now_us")
 GO_ON = text("update schedules set next_due_us = :next_due_us, hindrance = null where id = :id")
-HINDER = text("update schedules set hindrance = :why where id = :id and next_due_us <= :now_us")
+HINDER = text(
+    "update schedules set hindrance = :why where not is_paused and next_due_us <= :now_us "
+    "and (cast(:id as text) is null or id = :id) and (hindrance is null or hindrance <> :why) returning id"
+)
 LATEST_RUNS = text(
     "select * from schedule_runs as run where due_us = ("
     "select max(due_us) from schedule_runs where schedule_id = run.schedule_id)"

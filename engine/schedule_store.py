@@ -113,10 +113,11 @@ class ScheduleStore:
             change.execute(GO_ON, {"id": schedule.id, "next_due_us": next_due_us(cron, zone, due_us)})
         return job
 
-    def hinder(self, schedule_id: str, why: str) -> None:
-        """Writes down why what is due can't be made yet."""
+    def hinder(self, why: str, schedule_id: str | None = None) -> bool:
+        """Writes down why all that is due, or one of it, can't be made yet; whether that is new."""
         with self._database.changing() as change:
-            change.execute(HINDER, {"id": schedule_id, "why": why, "now_us": self._database.now_us(change)})
+            now_us = self._database.now_us(change)
+            return bool(_rows(change, HINDER, id=schedule_id, why=why, now_us=now_us))
 
     def claim_delivery(self) -> Delivery | None:
         """A run that a webhook is to be told of, for the caller alone, who has a minute; the try counts."""

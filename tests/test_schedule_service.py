@@ -84,6 +84,7 @@ def test_from_the_command_to_the_webhook(sample_set: Path) -> None:
         waited(lambda: (run := last_run(served, "morning")) and run["delivery"]["last_error"])
         html = served.get("/ui/reports", Accept="text/html").body.decode()
         assert "it answered 500, 1 try, next " in html
+        assert 'openhours_schedules{state="untold"} 1.0' in served.get("/metrics").body.decode()
         change(sample_set, "update schedule_runs set next_try_us = 0")
         run = waited(lambda: delivered(served, "morning"))
         first, second = receiver.got

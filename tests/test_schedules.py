@@ -141,10 +141,13 @@ def test_a_full_queue_loses_nothing(table: Table) -> None:
     schedule = added(table, since_us=-3 * DAY_US)
     with pytest.raises(QueueFull) as error:
         table.schedules.fire(schedule.id, MANIFEST, 0)
-    table.schedules.hinder(schedule.id, str(error.value))
+    assert table.schedules.hinder(str(error.value))
+    assert not table.schedules.hinder(str(error.value)), "known already"
+    later = added(table, since_us=0)
     found = entry(table, schedule)
     assert (found.schedule.next_due_us, found.run, run_count(table)) == (schedule.next_due_us, None, 0)
     assert found.schedule.hindrance == str(error.value)
+    assert entry(table, later).schedule.hindrance is None
     assert len(fired(table)) == 1
     assert entry(table, schedule).schedule.hindrance is None
 

@@ -22,6 +22,7 @@ from engine.links import links_of
 from engine.message import message, message_id
 from engine.schedule import Delivery, Run, Schedule, new_schedule
 from engine.schedule_store import ScheduleStore
+from engine.settings import Settings
 from engine.webhook import Outcome, check_url, new_secret, origin_of, post
 
 pytestmark = pytest.mark.any_duckdb
@@ -167,7 +168,7 @@ def test_the_body_tells_what_the_report_is() -> None:
     told = msgspec.json.decode(message(Delivery(run=run, schedule=schedule, job=failed), ""))
     assert (told["type"], told["data"]["error"]) == ("report.failed", {"type": "DiskFull", "detail": "full"})
     assert told["data"]["links"] == links_of(failed)
-    assert message_id(Delivery(run=run, schedule=schedule, job=job)) == f"{schedule.id}.{due_us}"
+    assert message_id(Delivery(run=run, schedule=schedule, job=job)) == f"{schedule.id}_{due_us}"
 
 
 def done_job(as_of_us: int) -> Job:
@@ -321,6 +322,32 @@ def test_what_hinders_a_report_is_told_and_it_is_made_later(service: Service) ->
     assert entry.schedule.hindrance is None
     assert entry.run
     assert entry.run.due_us == schedule.next_due_us
+
+
+def test_one_that_fails_unexpectedly_holds_up_no_other(service: Service) -> None:
+    broken, sound = service.add("http://127.0.0.1:9/"), service.add("http://127.0.0.1:9/", "1 6 * * *")
+    with service.database.changing() as change:
+        # Such as by a machine whose zones are older.
+        change.execute(text("update schedules set timezone_str = 'Mars/Olympus' where id = :id"), {"id": broken.id})
+    service.tick()
+    first, second = service.schedules.listed()
+    assert (first.run, second.schedule.hindrance) == (None, None)
+    assert first.schedule.hindrance == "an unexpected error: the server's log has it"
+    assert service.run(sound).due_us == sound.next_due_us
+
+
+def test_a_full_queue_is_told_of_all_that_waits(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    schedules = [service.add("http://127.0.0.1:9/", f"{number} 6 * * *") for number in range(3)]
+    monkeypatch.setattr("engine.caretaker.settings", lambda: Settings(queue_limit=1))
+    service.tick()
+    hindrances = [each.schedule.hindrance for each in service.schedules.listed()]
+    assert [bool(each) for each in hindrances] == [False, True, True]
+    assert "1 report is waiting already" in (hindrances[1] or "")
+    for each in schedules:
+        service.end_jobs()
+        service.tick()
+        assert service.run(each).due_us == each.next_due_us
+    assert not any(each.schedule.hindrance for each in service.schedules.listed())
 
 
 def test_a_caretaker_outlives_its_database(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET",
         "/metrics",
         "Metrics for Prometheus",
-        "Jobs by state, durations, queue depth, rows, rejects, requests.",
+        "Jobs by state, durations, queue depth, rows, rejects, requests, schedules by what is amiss.",
         {200: Answer("The metrics.", (TEXT,))},
         {503: "The job table or the data set can't be read."},
         example="curl $URL/metrics",
