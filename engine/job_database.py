@@ -14,6 +14,7 @@ from engine.errors import JobTableFailed
 from engine.job_tables import TABLES
 
 BUSY_SECONDS = 10
+LOOK_SECONDS = 0.02
 ANSWER_SECONDS = 10
 MOST_CONNECTIONS = 20
 # Any number that nothing else in the database locks by.
@@ -98,7 +99,8 @@ def _own_engine(url: URL) -> Engine:
     def configure(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
         # Transactions begin where we say, not where the driver thinks.
         connection.isolation_level = None
-        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+        _keep_ahead(connection)
+        for pragma in ("synchronous = full", "foreign_keys = on"):
             connection.execute(f"pragma {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -107,6 +109,20 @@ def _own_engine(url: URL) -> Engine:
         connection.exec_driver_sql("begin immediate" if is_change else "begin")
 
     return engine
+
+
+def _keep_ahead(connection: sqlite3.Connection) -> None:
+    """Has changes written ahead. Of several who ask for that at once, SQLite refuses some without any wait."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(LOOK_SECONDS)
+        else:
+            return
 
 
 def _shared_engine(url: URL) -> Engine:

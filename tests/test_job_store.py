@@ -195,6 +195,18 @@ def test_the_list_goes_from_page_to_page(store: JobStore) -> None:
     assert store.listed(9, None, "done") == []
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_many_begin_at_once(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    url = request.getfixturevalue("empty_database") if kind == "postgresql" else ""
+
+    def begin(number: int) -> None:
+        found = shared_database(url) if url else own_database(tmp_path / f"{number // 6}.sqlite")
+        found.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(begin, range(18)))
+
+
 def test_a_shared_database_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
     for address in ("no address", f"postgresql:///none?host={tmp_path}"):
         with pytest.raises(JobTableFailed) as told:
