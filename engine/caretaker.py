@@ -57,7 +57,7 @@ class Caretaker:
         self._fire()
         self._deliveries = [each for each in self._deliveries if each.is_alive()]
         while len(self._deliveries) < MOST_DELIVERIES and (delivery := self._store.claim_delivery()):
-            thread = threading.Thread(target=self._deliver, args=(delivery,), name="webhook", daemon=True)
+            thread = threading.Thread(target=self._deliver_all, args=(delivery,), name="webhook", daemon=True)
             self._deliveries.append(thread)
             thread.start()
         if time.monotonic() - self._swept >= SWEEP_SECONDS:
@@ -103,14 +103,22 @@ class Caretaker:
             if self._store.hinder("an unexpected error: the server's log has it", schedule_id):
                 log.exception("schedule %s failed", schedule_id)
 
+    def _deliver_all(self, first: Delivery) -> None:
+        """Tells a webhook, and others after it as long as any is to be told."""
+        delivery: Delivery | None = first
+        try:
+            while delivery:
+                self._deliver(delivery)
+                delivery = None if self._stopping.is_set() else self._store.claim_delivery()
+        except Exception:
+            # It is told again in a minute, and maybe twice then.
+            log.exception("what came of a webhook was not written down")
+
     def _deliver(self, delivery: Delivery) -> None:
-        """Tells one webhook, and writes down what came of it; where that fails, it is told again."""
+        """Tells one webhook, and writes down what came of it."""
         run, schedule = delivery.run, delivery.schedule
         url, secret = schedule.webhook_url or "", schedule.webhook_secret or ""
-        try:
-            outcome = post(url, secret, message_id(delivery), message(delivery, settings().url), USER_AGENT)
-            if outcome.error:
-                log.warning("webhook of schedule %s, try %d: %s", schedule.name, run.try_count, outcome.error)
-            self._store.end_delivery(run, outcome.status, outcome.error, is_final=outcome.is_final)
-        except Exception:
-            log.exception("what came of a webhook of schedule %s was not written down", schedule.name)
+        outcome = post(url, secret, message_id(delivery), message(delivery, settings().url), USER_AGENT)
+        if outcome.error:
+            log.warning("webhook of schedule %s, try %d: %s", schedule.name, run.try_count, outcome.error)
+        self._store.end_delivery(run, outcome.status, outcome.error, is_final=outcome.is_final)

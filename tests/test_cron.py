@@ -4,7 +4,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.cron import check_cron, latest_due_us, next_due_us, next_three_us
@@ -56,6 +56,7 @@ def test_next_times(cron: str, zone: str, after: str, expected: list[str]) -> No
     assert told(next_due_us(cron, zone, at(after))) == expected[0]
 
 
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(
     st.sampled_from(["30 2 * * *", "0 1,2,3 * * *", "*/20 * * * *", "15 */2 * * *", "0 0 * * *", "59 23 * * 0"]),
     st.sampled_from([BERLIN, NEW_YORK, LORD_HOWE, "America/Santiago", "Africa/Cairo", "UTC"]),
@@ -85,6 +86,24 @@ def test_times_go_forward_and_miss_no_day(cron: str, zone: str, after: int) -> N
 )
 def test_of_missed_times_it_is_the_latest(cron: str, due: str, now: str, latest: str) -> None:
     assert told(latest_due_us(cron, "UTC", at(due), at(now))) == latest
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(
+    st.sampled_from(["30 2 * * *", "0 1,2,3 * * *", "0 */3 * * *", "15 2 * * SUN", "*/30 * * * *"]),
+    st.sampled_from([BERLIN, NEW_YORK, LORD_HOWE, "America/Santiago", "UTC"]),
+    st.sampled_from(["2026-03-07", "2026-03-28", "2026-04-04", "2026-09-05", "2026-10-24", "2026-10-31", "2026-12-01"]),
+    st.integers(0, 3 * 1440),
+    st.integers(0, 3 * 1440),
+)
+def test_after_a_pause_it_is_due_as_without_one(cron: str, zone: str, day: str, after: int, length: int) -> None:
+    due_us = next_due_us(cron, zone, at(f"{day}T00:00") + after * MINUTE_US)
+    now_us = due_us + length * MINUTE_US
+    latest_us = latest_due_us(cron, zone, due_us, now_us)
+    while (following_us := next_due_us(cron, zone, due_us)) <= now_us:
+        due_us = following_us
+    assert latest_us == due_us
+    assert next_due_us(cron, zone, latest_us) == following_us
 
 
 @pytest.mark.parametrize(
