@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -13,19 +12,19 @@ from engine.console import say, say_json, show_table
 from engine.cron import check_cron, next_three_us
 from engine.data_set import open_data_set
 from engine.errors import ScheduleNameInvalid, WebhookFailed, WebhookMissing
-from engine.instants import instant_of, show_instant
+from engine.instants import show_instant
 from engine.job_database import now_us
 from engine.job_store import JobStore
 from engine.message import USER_AGENT, test_message
 from engine.options import data_folder_of
-from engine.schedule import Entry, Schedule, new_schedule
+from engine.schedule import Schedule, new_schedule
+from engine.schedule_shown import facts_of, local_of, row_of, run_facts_of
 from engine.schedule_store import ScheduleStore
 from engine.service_database import service_database
 from engine.webhook import check_url, new_secret, origin_of, post
 
 NAME = re.compile(r"(?! )[^\x00-\x1f\x7f]{1,100}(?<! )")
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-NOTHING = "\N{EN DASH}"
 
 
 def run_schedule(options: argparse.Namespace) -> int:
@@ -66,12 +65,12 @@ def _tell_added(schedule: Schedule, options: argparse.Namespace) -> None:
     times = next_three_us(schedule.cron, schedule.timezone_str, schedule.created_us)
     if options.json:
         about = {"next_at": [show_instant(each) for each in times], "webhook_secret": schedule.webhook_secret}
-        say_json(_facts(schedule) | about)
+        say_json(facts_of(schedule) | about)
         return
     if not options.quiet:
         say(f"schedule {schedule.name!r} ({schedule.id}); due next:")
         for each in times:
-            say(f"  {_local(each, schedule.timezone_str)}, {show_instant(each)}")
+            say(f"  {local_of(each, schedule.timezone_str)}, {show_instant(each)}")
     if schedule.webhook_secret:
         # Alone on stdout, so that it can be piped to where it is kept.
         print(schedule.webhook_secret)
@@ -82,10 +81,10 @@ def _tell_added(schedule: Schedule, options: argparse.Namespace) -> None:
 def _list(store: ScheduleStore, options: argparse.Namespace) -> None:
     entries = store.listed()
     if options.json:
-        say_json({"schedules": [_facts(each.schedule) | {"last_run": _run_facts(each)} for each in entries]})
+        say_json({"schedules": [facts_of(each.schedule) | {"last_run": run_facts_of(each)} for each in entries]})
     elif entries:
         columns = ("name", "times", "zone", "next, UTC", "last due, UTC", "result", "webhook")
-        show_table(columns, [_row(each) for each in entries])
+        show_table(columns, [row_of(each) for each in entries])
     elif not options.quiet:
         say('no schedule yet: openhours schedule add "0 6 * * *" makes one')
 
@@ -100,7 +99,7 @@ def _pause(store: ScheduleStore, options: argparse.Namespace) -> None:
 
 def _resume(store: ScheduleStore, options: argparse.Namespace) -> None:
     schedule = store.set_paused(options.schedule, is_paused=False)
-    _tell_done(schedule, f"goes on, due next {_local(schedule.next_due_us, schedule.timezone_str)}", options)
+    _tell_done(schedule, f"goes on, due next {local_of(schedule.next_due_us, schedule.timezone_str)}", options)
 
 
 def _test(store: ScheduleStore, options: argparse.Namespace) -> None:
@@ -129,56 +128,6 @@ ACTIONS: dict[str, Action] = {
 def _tell_done(schedule: Schedule, what: str, options: argparse.Namespace) -> None:
     """What became of one."""
     if options.json:
-        say_json(_facts(schedule))
+        say_json(facts_of(schedule))
     elif not options.quiet:
         say(f"schedule {schedule.name!r}: {what}")
-
-
-def _facts(schedule: Schedule) -> dict[str, object]:
-    """A schedule for machines; its secret was shown once."""
-    next_at = None if schedule.is_paused else show_instant(schedule.next_due_us)
-    return {
-        "id": schedule.id,
-        "name": schedule.name,
-        "cron": schedule.cron,
-        "timezone": schedule.timezone_str,
-        "format": schedule.file_format,
-        "as_of": schedule.as_of_rule,
-        "is_paused": schedule.is_paused,
-        "next_at": next_at,
-        "hindrance": schedule.hindrance,
-        "webhook": schedule.webhook_url,
-    }
-
-
-def _run_facts(entry: Entry) -> dict[str, object] | None:
-    """The last run for machines."""
-    run = entry.run
-    if run is None:
-        return None
-    return {
-        "due_at": show_instant(run.due_us),
-        "report_id": run.job_id,
-        "state": entry.state,
-        "error": entry.job.error if entry.job else None,
-        "delivery": run.delivery,
-        "try_count": run.try_count,
-        "last_status": run.last_status,
-        "last_error": run.last_error,
-    }
-
-
-def _row(entry: Entry) -> tuple[str, ...]:
-    """An entry for people."""
-    schedule, run = entry.schedule, entry.run
-    times = (schedule.next_due_us, run.due_us if run else None)
-    following, last = (NOTHING if each is None else f"{instant_of(each):%Y-%m-%d %H:%M}" for each in times)
-    result = schedule.hindrance or entry.state or NOTHING
-    webhook = (run.delivery if run else None) or ("yes" if schedule.webhook_url else NOTHING)
-    shown_next = "paused" if schedule.is_paused else following
-    return schedule.name, schedule.cron, schedule.timezone_str, shown_next, last, result, webhook
-
-
-def _local(instant_us: int, timezone_str: str) -> str:
-    """An instant by the wall clock of a zone."""
-    return f"{instant_of(instant_us).astimezone(ZoneInfo(timezone_str)):%a %Y-%m-%d %H:%M} {timezone_str}"

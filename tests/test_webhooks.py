@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+import psycopg
 import pytest
 from loads import load_rows
 from receivers import receiving
@@ -213,6 +214,13 @@ class Service:
         """A job is new."""
         self.heard += 1
 
+    def wait(self, count: int) -> None:
+        """Waits until so many jobs were new."""
+        until = time.monotonic() + 20
+        while self.heard < count:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
     def add(self, url: str, cron: str = "0 6 * * *") -> Schedule:
         """A schedule that is due."""
         schedule = new_schedule(cron, "UTC", f"{url} {cron}", "csv", "due", now_us() - DAY_US)
@@ -361,9 +369,27 @@ def test_a_caretaker_outlives_its_database(tmp_path: Path) -> None:
     with service.database.changing() as change:
         change.execute(text("alter table aside rename to schedules"))
     schedule = service.add("http://127.0.0.1:9/")
-    until = time.monotonic() + 20
-    while not service.heard and time.monotonic() < until:
-        time.sleep(0.05)
+    service.wait(1)
     caretaker.stop()
     assert service.run(schedule).due_us == schedule.next_due_us
+    service.database.close()
+
+
+def test_a_caretaker_outlives_its_connections(empty_database: str, tmp_path: Path) -> None:
+    data = load_rows(tmp_path, ["a,active,2023-01-25 12:00:00 UTC"]).data.folder
+    service = Service(shared_database(empty_database), data)
+    caretaker = service.caretakers[0]
+    caretaker.start()
+    service.add("http://127.0.0.1:9/")
+    with psycopg.connect(empty_database, autocommit=True) as other:
+        for number in range(3):
+            service.wait(number + 1)
+            other.execute(
+                "select pg_terminate_backend(pid, 10000) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            )
+            service.add("http://127.0.0.1:9/", f"{number} 7 * * *")
+        service.wait(4)
+    caretaker.stop()
+    assert all(entry.run for entry in service.schedules.listed())
     service.database.close()
