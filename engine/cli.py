@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn, TypeAlias
 
 from engine.errors import EngineError, UsageError
+from engine.schedule_arguments import add_schedule
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - has no public name
 
@@ -72,6 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_queries(commands)
     _add_serve(commands)
     _add_worker(commands)
+    add_schedule(commands, _add_common)
     return parser
 
 

@@ -45,6 +45,12 @@ def _above(options: argparse.Namespace) -> int:
     return command(options)
 
 
+def _schedule(options: argparse.Namespace) -> int:
+    from engine.schedule_commands import run_schedule
+
+    return run_schedule(options)
+
+
 def _version(_: argparse.Namespace) -> int:
     import duckdb
 
@@ -172,6 +178,7 @@ COMMANDS: dict[str, Command] = {
     "queries": _queries,
     "serve": _above,
     "worker": _above,
+    "schedule": _schedule,
 }
 
 

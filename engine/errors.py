@@ -25,6 +25,14 @@ EngineError
 │   ├── ReportUnready       the file of a report that is not done
 │   ├── FileUnknown         a file that the report does not have
 │   ├── StoreUnknown        no store of that id
+│   ├── CronInvalid         a schedule's times that are none
+│   ├── ZoneUnknown         no time zone of that name
+│   ├── ScheduleUnknown     no schedule of that name or id
+│   ├── ScheduleNameInvalid a name that a schedule can't have
+│   ├── ScheduleNameTaken   a name that another schedule has
+│   ├── SchedulesFull       as many schedules as there may be
+│   ├── WebhookUrlInvalid   an address that no webhook can have
+│   ├── WebhookMissing      a schedule without a webhook
 │   ├── SpanInvalid         two instants that no span lies between, or too long a one
 │   ├── QueueMissing        a worker without a queue to work for
 │   ├── PostgresUrlInvalid  an address that is none of a PostgreSQL database
@@ -48,6 +56,7 @@ EngineError
     ├── ReportGone          the file of a report that somebody removed
     ├── ServerRunning       another server has this data folder
     ├── JobTableFailed      the job table can't be read or written
+    ├── WebhookFailed       a webhook that does not take a message
     ├── SnapshotFailed      the figures of the fleet can't be made
     ├── PostgresUnusable    a PostgreSQL database that can't be reached, or lets nobody in
     ├── PostgresFailed      what PostgreSQL was asked to do, and did not
@@ -348,6 +357,68 @@ class StoreUnknown(UsageError):
         super().__init__(f"no store {store_id!r} in the data set")
 
 
+class CronInvalid(UsageError):
+    """A schedule's times that are none."""
+
+    def __init__(self, cron: str, why: str) -> None:
+        super().__init__(
+            f"not the times of a schedule: {cron!r} ({why}); give five fields, minute hour day-of-month month "
+            'day-of-week, such as "0 6 * * *" for six in the morning'
+        )
+
+
+class ZoneUnknown(UsageError):
+    """No time zone of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no time zone {name!r}: give an IANA name such as Europe/Berlin or UTC")
+
+
+class ScheduleUnknown(UsageError):
+    """No schedule of that name or id."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no schedule {name!r}; openhours schedule list shows all")
+
+
+class ScheduleNameInvalid(UsageError):
+    """A name that a schedule can't have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"not a name for a schedule: {name!r}; give 1 to 100 printable characters that are no UUID, without spaces "
+            "at the ends"
+        )
+
+
+class ScheduleNameTaken(UsageError):
+    """A name that another schedule has."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is a schedule {name!r} already: give another --name, or remove that one")
+
+
+class SchedulesFull(UsageError):
+    """As many schedules as there may be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"there are {most:,} schedules already: remove some")
+
+
+class WebhookUrlInvalid(UsageError):
+    """An address that no webhook can have."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"not the address of a webhook: {why}; give one such as https://example.com/hooks/openhours")
+
+
+class WebhookMissing(UsageError):
+    """A schedule without a webhook."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"schedule {name!r} has no webhook: add one with --webhook")
+
+
 class SpanInvalid(UsageError):
     """Two instants that no span lies between, or too long a one."""
 
@@ -388,6 +459,13 @@ class JobTableFailed(RunError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"the job table failed: {why}")
+
+
+class WebhookFailed(RunError):
+    """A webhook that does not take a message."""
+
+    def __init__(self, host: str, why: str) -> None:
+        super().__init__(f"the webhook at {host} did not take the message: {why}")
 
 
 class SnapshotFailed(RunError):

@@ -17,6 +17,7 @@ from engine.message_queue import install_queue
 from engine.postgres import check_extra, connection_string, line_of, shown_url
 
 BUSY_SECONDS = 10
+LOOK_SECONDS = 0.02
 MOST_CONNECTIONS = 20
 # Any number that nothing else in the database locks by.
 ADDING_LOCK = 7_230_431_905_112
@@ -121,7 +122,8 @@ def _own_engine(path: Path) -> Engine:
     def configure(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
         # Transactions begin where we say, not where the driver thinks.
         connection.isolation_level = None
-        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+        _keep_ahead(connection)
+        for pragma in ("synchronous = full", "foreign_keys = on"):
             connection.execute(f"pragma {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -130,6 +132,20 @@ def _own_engine(path: Path) -> Engine:
         connection.exec_driver_sql("begin immediate" if is_change else "begin")
 
     return engine
+
+
+def _keep_ahead(connection: sqlite3.Connection) -> None:
+    """Has changes written ahead. Of several who ask for that at once, SQLite refuses some without any wait."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(LOOK_SECONDS)
+        else:
+            return
 
 
 def _shared_engine(target: str) -> Engine:

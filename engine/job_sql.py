@@ -5,6 +5,7 @@ from sqlalchemy import Text, bindparam, text
 # A lease is dead when it ran out, unless this very process holds it: those do not run out, whatever the clock says.
 DEAD = "state = 'running' and leased_until_us <= :now_us and lease not in :held"
 FIND = text("select * from jobs where id = :id")
+FOUND = text("select * from jobs where id in :ids").bindparams(bindparam("ids", type_=Text, expanding=True))
 KEY = text("select * from keys where key = :key")
 ADD_KEY = text("insert into keys (key, request, job_id) values (:key, :request, :job_id)")
 SECRET = text("select * from secrets where name = :name")

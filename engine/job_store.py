@@ -4,7 +4,7 @@ A running job has a lease: who runs it extends it with each beat, and who lost i
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -24,6 +24,7 @@ from engine.job_sql import (
     EQUAL,
     EXHAUST,
     FIND,
+    FOUND,
     KEY,
     LISTED,
     NOT_DONE,
@@ -36,6 +37,7 @@ from engine.job_sql import (
     UNANNOUNCED,
 )
 from engine.job_tables import JOBS, SECRETS
+from engine.message_queue import announce
 from engine.settings import settings
 
 # How long a message may take from the queue to the claim of its job.
@@ -43,19 +45,13 @@ CALL_US = 5_000_000
 # How long a caller waits who finds the queue full: a guess, since nobody knows how long the reports will take.
 RETRY_AFTER_SECONDS = 10
 Row = Mapping[str, Any]
-# Puts the id of a job that waits on a queue, in the transaction that has it wait.
-Announce = Callable[[Connection, str], object]
-
-
-def _announce_nothing(_: Connection, __: str) -> None:
-    """Who runs the jobs looks into the table."""
 
 
 class JobStore:
     """The job table of one service. Any thread may use it."""
 
-    def __init__(self, database: JobDatabase, announce: Announce = _announce_nothing) -> None:
-        self._database, self._announce = database, announce
+    def __init__(self, database: JobDatabase) -> None:
+        self._database = database
 
     @property
     def is_shared(self) -> bool:
@@ -68,21 +64,27 @@ class JobStore:
         Raises KeyConflict, QueueFull.
         """
         with self._database.adding() as change:
-            if key is not None and (kept := _one(change, KEY, key=key)):
-                if kept["request"] != request:
-                    raise KeyConflict
-                return _only(change, FIND, id=kept["job_id"]), False
-            equal = _one(change, EQUAL, as_of_us=job.as_of_us, file_format=job.file_format, version=job.version)
-            if equal is None:
-                waiting = _counts(change)["queued"]
-                if waiting >= queue_limit:
-                    raise QueueFull(waiting, RETRY_AFTER_SECONDS)
-                change.execute(insert(JOBS).values(**_values(job), asked_version=job.version))
-                self._announce(change, job.id)
-            found = job if equal is None else _job(equal)
-            if key is not None:
-                change.execute(ADD_KEY, {"key": key, "request": request, "job_id": found.id})
-            return found, equal is None
+            return self.add_within(change, job, key, request, queue_limit)
+
+    def add_within(
+        self, change: Connection, job: Job, key: str | None, request: str, queue_limit: int
+    ) -> tuple[Job, bool]:
+        """The same within a transaction of the kind `adding`, which may hold more than that."""
+        if key is not None and (kept := _one(change, KEY, key=key)):
+            if kept["request"] != request:
+                raise KeyConflict
+            return _only(change, FIND, id=kept["job_id"]), False
+        equal = _one(change, EQUAL, as_of_us=job.as_of_us, file_format=job.file_format, version=job.version)
+        if equal is None:
+            waiting = _counts(change)["queued"]
+            if waiting >= queue_limit:
+                raise QueueFull(waiting, RETRY_AFTER_SECONDS)
+            change.execute(insert(JOBS).values(**_values(job), asked_version=job.version))
+            self._announce(change, job.id)
+        found = job if equal is None else _job(equal)
+        if key is not None:
+            change.execute(ADD_KEY, {"key": key, "request": request, "job_id": found.id})
+        return found, equal is None
 
     def find(self, job_id: str) -> Job:
         """The job as it is now. Raises JobUnknown."""
@@ -91,6 +93,10 @@ class JobStore:
         if row is None:
             raise JobUnknown(job_id)
         return _job(row)
+
+    def found_within(self, connection: Connection, job_ids: Iterable[str]) -> dict[str, Job]:
+        """Those of the jobs that there are, by id."""
+        return {job.id: job for job in _jobs(connection, FOUND, ids=list(job_ids))}
 
     def listed(self, limit: int, before: str | None, state: str | None) -> list[Job]:
         """The jobs, newest first, those before the named one only. Raises JobUnknown for that."""
@@ -198,6 +204,11 @@ class JobStore:
     def close(self) -> None:
         """Ends it, once no thread uses it any more."""
         self._database.close()
+
+    def _announce(self, change: Connection, job_id: str) -> None:
+        """Puts the id of a job that waits on the queue, in the transaction that has it wait; alone, none is needed."""
+        if self._database.is_shared:
+            announce(change, job_id)
 
 
 def lease_us() -> int:

@@ -1,4 +1,4 @@
-"""The tables of the service: jobs, and the keys that stand for their requests, on SQLite or PostgreSQL."""
+"""The tables of the service: jobs, the keys of their requests, schedules and their runs, on SQLite or PostgreSQL."""
 
 from sqlalchemy import (
     BigInteger,
@@ -82,3 +82,40 @@ KEYS = Table(
     Column("job_id", Text, ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
 )
 Index("keys_by_job", KEYS.c.job_id)
+
+SCHEDULES = Table(
+    "schedules",
+    TABLES,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("cron", Text, nullable=False),
+    Column("timezone_str", Text, nullable=False),
+    Column("file_format", Text, nullable=False),
+    Column("as_of_rule", Text, nullable=False),
+    Column("is_paused", Boolean, nullable=False, server_default=false()),
+    Column("webhook_url", Text),
+    Column("webhook_secret", Text),
+    Column("created_us", BigInteger, nullable=False),
+    Column("next_due_us", BigInteger, nullable=False),
+    Column("hindrance", Text),
+    CheckConstraint("as_of_rule in ('due', 'latest')"),
+    sqlite_autoincrement=True,
+)
+Index("schedules_by_due", SCHEDULES.c.next_due_us)
+
+# A job may be removed long before its run is.
+RUNS = Table(
+    "schedule_runs",
+    TABLES,
+    Column("schedule_id", Text, ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True),
+    Column("due_us", BigInteger, primary_key=True),
+    Column("job_id", Text, nullable=False),
+    Column("next_try_us", BigInteger),
+    Column("try_count", BigInteger, nullable=False, server_default="0"),
+    Column("delivered_us", BigInteger),
+    Column("last_status", BigInteger),
+    Column("last_error", Text),
+)
+TO_BE_TOLD = text("next_try_us is not null")
+Index("runs_to_be_told", RUNS.c.next_try_us, sqlite_where=TO_BE_TOLD, postgresql_where=TO_BE_TOLD)

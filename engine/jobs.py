@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+from engine.caretaker import Caretaker
 from engine.data_set import open_data_set
 from engine.errors import (
     FileUnknown,
@@ -20,23 +21,20 @@ from engine.errors import (
     TriesExhausted,
 )
 from engine.job import FORMATS, POLICY, STATES, Job, State, new_job
-from engine.job_database import START_SECONDS, now_us, own_database, shared_database
-from engine.job_store import JobStore
-from engine.learning import learn_structs
-from engine.message_queue import announce
-from engine.report_files import former_name_of, name_of, names_of, open_report_files, remove_orphans
+from engine.job_database import now_us
+from engine.report_files import former_name_of, name_of, names_of, remove_orphans
 from engine.report_folder import LEAST_FREE_BYTES, ReportFolder
 from engine.runner import Ended, Runner, every_job
+from engine.schedule import Entry
+from engine.service import Service, open_service, own_reports
+from engine.service_database import is_queue_shared, service_home
 from engine.settings import settings
-from engine.stored import ReportFiles, StoredFile
+from engine.stored import StoredFile
 from engine.workers import Workers
 from engine.workspace import workspace
 
 __all__ = ["FORMATS", "POLICY", "STATES", "Job", "Jobs", "State", "StoredFile", "open_jobs"]
 
-HOME_NAME = "service"
-REPORTS_NAME = "reports"
-OWN_THREADS = "threads"
 SESSION_SECRET = "session"  # noqa: S105 - its name
 
 
@@ -51,32 +49,22 @@ def open_jobs(data_folder: Path, ended: Ended = _hear_nothing) -> Iterator["Jobs
     With OPENHOURS_QUEUE they are shared: workers run them, and any number of servers may take them. Else they are this
     process's alone. Raises DataSetMissing, DataSetBroken, ServerRunning, OutputFailed, JobTableFailed.
     """
-    learn_structs()
-    open_data_set(data_folder)
     with ExitStack() as resources:
-        files = open_report_files(own_reports(data_folder))
         if is_queue_shared():
             # What one server keeps for itself is in no other one's way.
             home = resources.enter_context(workspace(settings().spill))
-            store = JobStore(shared_database(settings().queue, START_SECONDS), announce)
         else:
+            open_data_set(data_folder)
             home = resources.enter_context(_alone(data_folder))
-            store = JobStore(own_database(home / "jobs.sqlite"))
-        resources.callback(store.close)
-        jobs = Jobs(data_folder, home, files, store, ended)
+        jobs = Jobs(resources.enter_context(open_service(data_folder)), home, ended)
         resources.callback(jobs.stop, 0)
         yield jobs
-
-
-def is_queue_shared() -> bool:
-    """Whether jobs go to workers over a queue."""
-    return settings().queue != OWN_THREADS
 
 
 @contextmanager
 def _alone(data_folder: Path) -> Iterator[Path]:
     """The home of the only server of a data folder. Raises ServerRunning, OutputFailed."""
-    home = data_folder / HOME_NAME
+    home = service_home(data_folder)
     with ExitStack() as resources:
         try:
             turn = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -89,37 +77,22 @@ def _alone(data_folder: Path) -> Iterator[Path]:
         yield home
 
 
-def own_reports(data_folder: Path) -> Path:
-    """The folder for reports beside a data set, made where it is not there. Raises OutputFailed."""
-    folder = data_folder / HOME_NAME / REPORTS_NAME
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.parent.chmod(0o700)
-    except OSError as error:
-        raise OutputFailed(str(folder), error.strerror or str(error)) from error
-    return folder
-
-
 class Jobs:
     """The jobs of one data folder. Any thread may use it."""
 
-    def __init__(self, data_folder: Path, home: Path, files: ReportFiles, store: JobStore, ended: Ended) -> None:
-        self.data_folder, self.home = data_folder, home
+    def __init__(self, service: Service, home: Path, ended: Ended) -> None:
+        self.data_folder, self.files, self.home = service.data_folder, service.files, home
         self.is_stopping = False
-        self.files, self._store, self._ended = files, store, ended
-        self._workers = None if store.is_shared else Workers(Runner(store, data_folder, files, ended))
+        self._store, self._schedules, self._ended = service.store, service.schedules, ended
+        self._workers = None if self._store.is_shared else Workers(Runner(service, ended))
+        self._caretaker = Caretaker(self._schedules, self.data_folder, self._wake)
 
     def start(self) -> None:
         """Takes up what a former process left, and works the jobs off from now on, where no workers do."""
-        if self._workers is None:
-            return
-        tries = settings().tries
-        for job in self._store.recover(tries, str(TriesExhausted(tries))):
-            self._ended(job)
-        # Nobody else has the folder of one's own while this server runs.
-        with suppress(OutputFailed):
-            remove_orphans(ReportFolder(own_reports(self.data_folder)), partial(every_job, self._store), is_alone=True)
-        self._workers.start()
+        if self._workers is not None:
+            self._take_up()
+            self._workers.start()
+        self._caretaker.start()
 
     def stop(self, grace_seconds: float | None = None, is_hurried: Callable[[], bool] = bool) -> None:
         """Takes no more jobs, lets running ones end within the grace time, and puts the rest back.
@@ -127,8 +100,11 @@ class Jobs:
         The grace time is over when it is hurried.
         """
         self.is_stopping = True
+        grace_seconds = settings().grace_seconds if grace_seconds is None else grace_seconds
+        self._caretaker.stop()
         if self._workers is not None:
-            self._workers.stop(settings().grace_seconds if grace_seconds is None else grace_seconds, is_hurried)
+            self._workers.stop(grace_seconds, is_hurried)
+        self._caretaker.let_end(grace_seconds)
 
     def session_secret(self) -> bytes | None:
         """What all servers that share the jobs sign the sessions of browsers with; None where there is one server."""
@@ -150,8 +126,8 @@ class Jobs:
         job = new_job(open_data_set(self.data_folder).manifest, as_of_us, file_format, now_us())
         request = f"{asked or as_of_us} {file_format}"
         found, is_new = self._store.add(job, key, request, settings().queue_limit)
-        if is_new and self._workers is not None:
-            self._workers.wake()
+        if is_new:
+            self._wake()
         return found, is_new
 
     def job(self, job_id: str) -> Job:
@@ -196,6 +172,10 @@ class Jobs:
             raise ReportGone(job_id)
         return found
 
+    def schedules(self) -> list[Entry]:
+        """The schedules in the order of their creation, each with its last run."""
+        return self._schedules.listed()
+
     def counts(self) -> dict[State, int]:
         """How many jobs there are of each state."""
         return self._store.counts()
@@ -207,3 +187,16 @@ class Jobs:
         free = shutil.disk_usage(self.home).free
         if free < LEAST_FREE_BYTES:
             raise OutputFailed(str(self.home), f"its disk has {free:,} bytes left")
+
+    def _wake(self) -> None:
+        """Tells whoever makes the reports here that there is one to be made; workers hear of it from the queue."""
+        if self._workers is not None:
+            self._workers.wake()
+
+    def _take_up(self) -> None:
+        """Takes up what a former process left: nobody else runs anything here."""
+        tries = settings().tries
+        for job in self._store.recover(tries, str(TriesExhausted(tries))):
+            self._ended(job)
+        with suppress(OutputFailed):
+            remove_orphans(ReportFolder(own_reports(self.data_folder)), partial(every_job, self._store), is_alone=True)

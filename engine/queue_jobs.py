@@ -3,19 +3,15 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-from engine.data_set import open_data_set
+from engine.caretaker import Caretaker
 from engine.errors import QueueMissing, TriesExhausted
-from engine.job_database import START_SECONDS, shared_database
-from engine.job_store import JobStore
-from engine.jobs import is_queue_shared, own_reports
-from engine.learning import learn_structs
-from engine.message_queue import announce
 from engine.message_worker import MessageWorker
-from engine.report_files import open_report_files
 from engine.runner import Ended, Runner
+from engine.service import Service, open_service
+from engine.service_database import is_queue_shared
 from engine.settings import settings
 
 LOOK_SECONDS = 0.05
@@ -26,16 +22,20 @@ log = logging.getLogger(__name__)
 class QueueJobs:
     """Runs jobs as their messages come, a bounded number at once."""
 
-    def __init__(self, store: JobStore, runner: Runner, concurrency: int) -> None:
-        self._store, self._runner = store, runner
+    def __init__(self, service: Service, concurrency: int, ended: Ended) -> None:
+        self._store, self._runner = service.store, Runner(service, ended)
         self._worker = MessageWorker(settings().queue, concurrency, self._run, self._call_again)
+        # Whom a schedule fires for hears of it from the queue.
+        self._caretaker = Caretaker(service.schedules, service.data_folder, lambda: None)
 
     def start(self) -> None:
-        """Takes jobs from now on."""
+        """Takes jobs from now on, and looks after the schedules, as servers do."""
         self._worker.start()
+        self._caretaker.start()
 
     def stop(self, grace_seconds: float, is_hurried: Callable[[], bool] = bool) -> None:
         """Takes no more, lets running jobs end within the grace time unless it is hurried, and puts the rest back."""
+        self._caretaker.stop()
         self._worker.stop()
         until = time.monotonic() + grace_seconds
         while self._worker.is_working and time.monotonic() < until and not is_hurried():
@@ -43,6 +43,7 @@ class QueueJobs:
         self._runner.is_to_stop.set()
         while self._worker.is_working:
             time.sleep(LOOK_SECONDS)
+        self._caretaker.let_end(grace_seconds)
 
     def _run(self, job_id: str) -> None:
         """Runs the job, unless another message led to it before."""
@@ -66,12 +67,9 @@ def open_queue_jobs(data_folder: Path, concurrency: int, ended: Ended) -> Iterat
     """
     if not is_queue_shared():
         raise QueueMissing
-    learn_structs()
-    open_data_set(data_folder)
-    files = open_report_files(own_reports(data_folder))
-    with ExitStack() as resources:
-        store = JobStore(shared_database(settings().queue, START_SECONDS), announce)
-        resources.callback(store.close)
-        jobs = QueueJobs(store, Runner(store, data_folder, files, ended), concurrency)
-        resources.callback(jobs.stop, 0)
-        yield jobs
+    with open_service(data_folder) as service:
+        jobs = QueueJobs(service, concurrency, ended)
+        try:
+            yield jobs
+        finally:
+            jobs.stop(0)

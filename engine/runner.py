@@ -6,7 +6,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from engine.attempt import Cancelled, LeaseLost, Names, PutBack, Watch, make_report
@@ -14,6 +13,7 @@ from engine.errors import EngineError, JobTableFailed, TriesExhausted
 from engine.job import Failure, Job, Made
 from engine.job_store import JobStore
 from engine.report_files import names_of, remove_orphans
+from engine.service import Service
 from engine.settings import settings, size_in_bytes
 from engine.stored import ReportFiles
 
@@ -38,8 +38,9 @@ log = logging.getLogger(__name__)
 class Runner:
     """Runs jobs of one job table. Any thread may use it, each for a job of its own."""
 
-    def __init__(self, store: JobStore, data_folder: Path, files: ReportFiles, ended: Ended) -> None:
-        self._store, self._data_folder, self._files, self._ended = store, data_folder, files, ended
+    def __init__(self, service: Service, ended: Ended) -> None:
+        self._store, self._data_folder, self._files = service.store, service.data_folder, service.files
+        self._ended = ended
         self.is_to_stop = threading.Event()  # once it is set, what runs is put back
         self._held: set[str] = set()  # the leases of running jobs
         self._swept = self._orphans_swept = float("-inf")

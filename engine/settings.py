@@ -59,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     )
     tokens: str = ""  # name:scope+scope:sha256, comma between; serve --new-token makes one
     hosts: str = ""  # names that the service is called by, comma between; loopback's are always known
+    # The address that the service is reached at, which links in webhooks begin with.
+    url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+\S*$")] = ""
     # Triggers of one caller.
     trigger_rate: Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$")] = "120/minute"
 

@@ -14,7 +14,6 @@ from engine.errors import JobTableFailed, JobUnknown, KeyConflict, QueueFull
 from engine.job import Failure, Job, Made, new_job
 from engine.job_database import CLOCK, now_us, own_database, shared_database
 from engine.job_store import JobStore
-from engine.message_queue import announce
 
 pytestmark = pytest.mark.any_duckdb
 DAY_US = 86_400_000_000
@@ -183,6 +182,18 @@ def test_the_list_goes_from_page_to_page(store: JobStore) -> None:
     assert store.listed(9, None, "done") == []
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_many_begin_at_once(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    url = request.getfixturevalue("empty_database") if kind == "postgresql" else ""
+
+    def begin(number: int) -> None:
+        found = shared_database(url) if url else own_database(tmp_path / f"{number // 6}.sqlite")
+        found.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(begin, range(18)))
+
+
 def test_a_shared_database_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(JobTableFailed) as told:
         shared_database(f"postgresql:///none?host={tmp_path}")
@@ -202,7 +213,7 @@ def test_a_connection_that_the_server_dropped_is_replaced(empty_database: str) -
 
 
 def test_a_message_is_committed_with_the_job(empty_database: str) -> None:
-    store = JobStore(shared_database(empty_database), announce)
+    store = JobStore(shared_database(empty_database))
     job = added(store, 1)
     assert messages(empty_database) == [job.id]
     store.add(new_job(MANIFEST, 1, "csv", 6), None, "asked", 100)
@@ -217,7 +228,7 @@ def test_a_message_is_committed_with_the_job(empty_database: str) -> None:
 
 
 def test_a_job_that_nobody_runs_is_announced_again(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = JobStore(shared_database(empty_database), announce)
+    store = JobStore(shared_database(empty_database))
     job = added(store)
     take_messages(empty_database)
     store.call_again(3, "worn out")
@@ -237,7 +248,7 @@ def test_a_job_that_nobody_runs_is_announced_again(empty_database: str, monkeypa
 
 def test_two_that_open_a_new_database_at_once_do_not_meet(empty_database: str) -> None:
     with ThreadPoolExecutor(4) as pool:
-        stores = list(pool.map(lambda _: JobStore(shared_database(empty_database), announce), range(4)))
+        stores = list(pool.map(lambda _: JobStore(shared_database(empty_database)), range(4)))
     assert len({store.secret("session") for store in stores}) == 1
     for store in stores:
         store.close()

@@ -13,6 +13,7 @@ from engine.fleet import Fleet
 from engine.instants import parse_as_of
 from engine.job import STATES, Job
 from engine.jobs import Jobs
+from engine.schedule import Entry, Run, Schedule, new_schedule
 from web.pages import pages_blueprint
 
 pytestmark = pytest.mark.any_duckdb
@@ -77,6 +78,7 @@ class MadeUpJobs:
     """Jobs that stay as they are."""
 
     refusal: Exception = QueueFull(100, 30)
+    entries: list[Entry] = []  # noqa: RUF012 - replaced, never changed
 
     def __init__(self, jobs: tuple[Job, ...] = JOBS) -> None:
         self._jobs = jobs
@@ -85,6 +87,10 @@ class MadeUpJobs:
         """All of them, and more to come."""
         assert limit >= len(self._jobs)
         return self._jobs, None if before else CANCELLED.id
+
+    def schedules(self) -> list[Entry]:
+        """Those given."""
+        return self.entries
 
     def job(self, job_id: str) -> Job:
         """One of them."""
@@ -139,6 +145,52 @@ def test_list_that_is_over_is_not_asked_for_again() -> None:
 
 def test_list_without_reports() -> None:
     assert "No report yet" in pages_of(MadeUpJobs(())).get("/ui/reports").text
+
+
+SCHEDULE: Schedule = msgspec.structs.replace(
+    new_schedule("0 6 * * *", "America/New_York", HOSTILE, "csv", "latest", START),
+    webhook_url="https://hooks.example.com/T00/secret",
+)
+RUN = Run(
+    schedule_id=SCHEDULE.id,
+    due_us=START,
+    job_id=DONE.id,
+    next_try_us=START,
+    try_count=0,
+    delivered_us=None,
+    last_status=None,
+    last_error=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "run", "job", "told", "asks_again"),
+    [
+        ({}, None, None, "as of the latest ping", False),
+        ({"is_paused": True}, None, None, "paused", False),
+        ({"hindrance": HOSTILE}, None, None, "not made yet", False),
+        ({}, {}, RUNNING, f"/ui/reports/{RUNNING.id}", True),
+        ({}, {"next_try_us": None}, FAILED, "out of room", False),
+        ({}, {"next_try_us": None}, None, "report removed", False),
+        ({}, {}, DONE, "to be told", True),
+        ({}, {"try_count": 1, "last_error": HOSTILE}, DONE, "trying again", True),
+        ({}, {"try_count": 9, "last_error": HOSTILE, "next_try_us": None}, DONE, "9 tries", False),
+        ({}, {"delivered_us": START, "next_try_us": None}, DONE, "told <time", False),
+    ],
+)
+def test_a_schedule_in_each_state(
+    changes: dict[str, Any], run: dict[str, Any] | None, job: Job | None, told: str, *, asks_again: bool
+) -> None:
+    jobs = MadeUpJobs(())
+    last = None if run is None else msgspec.structs.replace(RUN, **run)
+    jobs.entries = [Entry(schedule=msgspec.structs.replace(SCHEDULE, **changes), run=last, job=job)]
+    html = pages_of(jobs).get("/ui/reports").text
+    assert told in html
+    assert HOSTILE not in html
+    assert "T00" not in html, "the address of a webhook may be a secret"
+    assert ('hx-select="#schedules"' in html) == asks_again
+    assert ("Wed 25 Nov 2026, 06:00</time> <small>America/New_York" in html) == (not changes.get("is_paused"))
+    assert ("Wed 25 Nov 2026, 11:00</time> UTC" in html) == (not changes.get("is_paused"))
 
 
 @pytest.mark.parametrize("refusal", [QueueFull(100, 30), ServerStopping(30)])

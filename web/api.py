@@ -7,12 +7,13 @@ from flask import Blueprint, Response, g
 
 from engine.instants import parse_as_of
 from engine.jobs import Jobs
+from engine.links import address_of
 from web.asked import FileAsked, ReportsAsked, asked, asked_body, asked_key
 from web.events import Streams
 from web.files import send_report
 from web.replies import reply, reply_if_changed
 from web.shapes import ReportList
-from web.shown import address_of, report_of, triggered_of
+from web.shown import report_of, triggered_of
 
 # When to look again for a report that is not over.
 POLL_SECONDS = "1"

@@ -16,6 +16,7 @@ from web.login import login_blueprint
 from web.logs import log_requests
 from web.pages import pages_blueprint
 from web.problems import register_problems
+from web.schedule_api import schedule_blueprint
 from web.security import secure_app
 from web.sessions import Sessions
 from web.store_api import store_blueprint
@@ -48,6 +49,7 @@ def create_app(jobs: Jobs, fleet: Fleet, config: WebConfig) -> Flask:
     send_browsers_to_pages(app)
     programs = (
         api_blueprint(jobs),
+        schedule_blueprint(jobs),
         exercise_blueprint(jobs),
         store_blueprint(fleet),
         docs_blueprint(),

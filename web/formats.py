@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -96,6 +97,11 @@ def show_local_text(instant_us: int, offsets: Sequence[OffsetLike]) -> str:
     return f"{local_of(instant_us, offsets):%a %H:%M:%S}"
 
 
+def show_zoned(instant_us: int, timezone_str: str) -> Markup:
+    """An instant to the minute by the wall clock of a zone."""
+    return _time(instant_us, f"{instant_of(instant_us).astimezone(ZoneInfo(timezone_str)):%a %d %b %Y, %H:%M}")
+
+
 def show_weekday(instant_us: int) -> str:
     """The day of the week in UTC, short."""
     return f"{instant_of(instant_us):%a}"
@@ -147,6 +153,7 @@ FILTERS = {
     "local": show_local,
     "local_text": show_local_text,
     "weekday": show_weekday,
+    "zoned": show_zoned,
     "offset": show_offset,
     "clock": show_clock,
     "iso": show_instant,

@@ -68,9 +68,19 @@ class JobCounts(Collector):
             family.add_metric([state], counts.get(state, 0))
         yield family
         yield GaugeMetricFamily("openhours_queue_depth", "Jobs that wait.", counts.get("queued", 0))
+        yield self._schedules()
         yield GaugeMetricFamily(
             "openhours_rejected_rows", "Input rows that the loads of the data set rejected.", self._rejected_count()
         )
+
+    def _schedules(self) -> Metric:
+        """Schedules whose report can't be made, and those whose webhook does not take the last message, stand out."""
+        entries = self._jobs.schedules()
+        family = GaugeMetricFamily("openhours_schedules", "Schedules, by what is amiss.", labels=["state"])
+        family.add_metric(["all"], len(entries))
+        family.add_metric(["hindered"], sum(each.schedule.hindrance is not None for each in entries))
+        family.add_metric(["untold"], sum(each.run is not None and each.run.last_error is not None for each in entries))
+        return family
 
 
 def seconds_of(job: Job) -> float:

@@ -1,11 +1,22 @@
 """Every operation of the API, as its document and its readable page tell it."""
 
-from web import asked, shapes, store_shapes
+from web import asked, schedule_shapes, shapes, store_shapes
 from web.operation import BAD_QUERY, TEXT, UNREADY, Answer, Operation, in_json
 from web.report_operations import REPORT_OPERATIONS
 
 OPERATIONS: tuple[Operation, ...] = (
     *REPORT_OPERATIONS,
+    Operation(
+        "list_schedules",
+        "GET",
+        "/schedules",
+        "List schedules",
+        "Reports that are made regularly, each with its next time, its last result, and whether its webhook was told. "
+        "The operator adds them with openhours schedule add.",
+        {200: in_json("The schedules.", schedule_shapes.ScheduleList)},
+        {503: "The job table can't be read."},
+        example="curl $URL/schedules",
+    ),
     Operation(
         "overview",
         "GET",
@@ -67,7 +78,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET",
         "/metrics",
         "Metrics for Prometheus",
-        "Jobs by state, durations, queue depth, rows, rejects, requests.",
+        "Jobs by state, durations, queue depth, rows, rejects, requests, schedules by what is amiss.",
         {200: Answer("The metrics.", (TEXT,))},
         {503: "The job table or the data set can't be read."},
         example="curl $URL/metrics",

@@ -12,6 +12,7 @@ from engine.fleet import Fleet
 from engine.fleet_rows import STATES, WINDOWS, Span
 from engine.instants import parse_as_of
 from engine.jobs import FORMATS, POLICY, Jobs
+from engine.webhook import origin_of
 from web import charts, span_addresses, store_list
 from web.formats import DAYS, FILTERS
 from web.local_days import pieces
@@ -152,9 +153,8 @@ def _report_list(jobs: Jobs, **more: Any) -> str:  # noqa: ANN401
     before = request.args.get("before") or None
     listed, next_before = jobs.listed(PAGE_SIZE, before)
     typed = {"as_of": "latest", "format": "csv"}
-    return render_template(
-        "reports.html", **{"typed": typed, "error": None, "jobs": listed, "before": before, "next": next_before} | more
-    )
+    shown = {"typed": typed, "error": None, "jobs": listed, "before": before, "next": next_before}
+    return render_template("reports.html", **shown | {"schedules": jobs.schedules(), "origin_of": origin_of} | more)
 
 
 def _hours_by_day(span: Span) -> tuple[tuple[tuple[int, int], ...], ...]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from engine.instants import show_instant
 from engine.jobs import POLICY, Job
+from engine.links import links_of
 from web.shapes import Report, Triggered
 
 Shape = TypeVar("Shape", bound=Struct)
@@ -36,15 +37,7 @@ def triggered_of(job: Job, *, is_new: bool) -> Triggered:
     return msgspec.convert({**_fields(job), "is_new": is_new}, Triggered)
 
 
-def address_of(job_id: str) -> str:
-    """Where a report is."""
-    return f"/reports/{job_id}"
-
-
 def _fields(job: Job) -> dict[str, object]:
-    address = address_of(job.id)
-    file = f"{address}/report.{job.file_format}" if job.state == "done" else None
-    raw = f"{file}?raw=1" if file and job.has_safe_copy else None
     return {
         "id": job.id,
         "report_id": job.id,
@@ -66,13 +59,7 @@ def _fields(job: Job) -> dict[str, object]:
         "input": {"counts": job.input_counts, "rejected_count": job.rejected_count},
         "data_set_version": job.version,
         "policy": POLICY,
-        "links": {
-            "self": address,
-            "events": f"{address}/events",
-            "page": f"/ui{address}",
-            "file": file,
-            "raw": raw,
-        },
+        "links": links_of(job),
     }
 
 

@@ -1,0 +1,37 @@
+"""The database of the service that the settings name, whether a server runs or not."""
+
+from pathlib import Path
+
+from engine.errors import OutputFailed
+from engine.job_database import JobDatabase, own_database, shared_database
+from engine.settings import settings
+
+HOME_NAME = "service"
+FILE_NAME = "jobs.sqlite"
+OWN_THREADS = "threads"
+
+
+def is_queue_shared() -> bool:
+    """Whether jobs go to workers over a queue."""
+    return settings().queue != OWN_THREADS
+
+
+def service_home(data_folder: Path) -> Path:
+    """The folder of the service in that of the data set, for its user's eyes only. Raises OutputFailed."""
+    home = data_folder / HOME_NAME
+    try:
+        home.mkdir(exist_ok=True)
+        home.chmod(0o700)
+    except OSError as error:
+        raise OutputFailed(str(home), error.strerror or str(error)) from error
+    return home
+
+
+def service_database(data_folder: Path, patience_seconds: float = 0) -> JobDatabase:
+    """The database of the service over that data set; one that is shared and does not answer yet is waited for.
+
+    Raises OutputFailed, JobTableFailed, PostgresUrlInvalid, PostgresMissingExtra.
+    """
+    if is_queue_shared():
+        return shared_database(settings().queue, patience_seconds)
+    return own_database(service_home(data_folder) / FILE_NAME)
