@@ -144,7 +144,19 @@ def _add_database(commands: Commands) -> None:
         "partitions of the days to come. Done again it changes nothing.",
         epilog=EPILOG,
     )
-    for action in (init,):
+    check = actions.add_parser(
+        "check",
+        help="say what is wrong with the tables",
+        description="Says what is wrong with the tables, whoever made them, and changes nothing. "
+        "OPENHOURS_POSTGRES_NAMES names those that are called otherwise. "
+        "Of the pings it looks at those that a next report would read.",
+        epilog=CHECK_EPILOG,
+    )
+    check.add_argument("--all", action="store_true", help="look at all pings")
+    check.add_argument(
+        "--time-limit", metavar="N", type=_count, default=60, help="seconds that each check may take (default: 60)"
+    )
+    for action in (init, check):
         action.add_argument("url", metavar="URL", help="postgresql://USER@HOST/DATABASE; libpq finds the password")
         _add_common(action)
 

@@ -27,11 +27,13 @@ from engine.snapshot import KEPT, readers
 from engine.sources import TABLES, Inputs, find_sources
 
 # What is no relation: statements that are run in PostgreSQL.
-STATEMENT_FOLDERS = ("into", "migrations")
+STATEMENT_FOLDERS = ("inspected", "into", "migrations")
 EVERY_PATH = {path.relative_to(queries_folder()): path for path in sorted(queries_folder().rglob("*.sql"))}
 PATHS = {str(name): path for name, path in EVERY_PATH.items() if name.parts[0] not in STATEMENT_FOLDERS}
 STATEMENTS = {str(name): path for name, path in EVERY_PATH.items() if name.parts[0] in STATEMENT_FOLDERS}
-DIALECTS = {folder: dialect for dialect, (folders, _) in SOURCES.items() for folder in folders}
+DIALECTS = {folder: dialect for dialect, (folders, _) in SOURCES.items() for folder in folders} | {
+    "checked": "postgres"
+}
 IN_DUCKDB = [name for name in PATHS if DIALECTS.get(str(Path(name).parent), "duckdb") == "duckdb"]
 CORE = catalogue("")
 Described: TypeAlias = dict[str, list[tuple[str, str]]]
