@@ -154,7 +154,11 @@ def _add_database(commands: Commands) -> None:
     )
     check.add_argument("--all", action="store_true", help="look at all pings")
     check.add_argument(
-        "--time-limit", metavar="N", type=_count, default=60, help="seconds that each check may take (default: 60)"
+        "--time-limit",
+        metavar="N",
+        type=_count,
+        default=60,
+        help="seconds that each check may take (default: 60; 0: any)",
     )
     for action in (init, check):
         action.add_argument("url", metavar="URL", help="postgresql://USER@HOST/DATABASE; libpq finds the password")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 # The relations that have the usable rows of each table, as PostgreSQL takes them.
 TAKEN = {STORE_STATUS.name: "taken_pings", STORE_HOURS.name: "taken_hours", STORE_TZ.name: "taken_zones"}
 EPOCH = date(1970, 1, 1)
+DAYS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def load_into(inputs: Inputs, url: str, rejects_path: str | os.PathLike[str], te
         reasons = write_rejects(connection, read, rejects, tell)
         intake = Intake(connection, staged, reasons, tell)
         unplaced_count = _found(intake, "unplaced_stores")[0][0] if reasons else 0
+        _make_days(intake, url)
         with postgres_connection(url) as database:
             changes = _place(intake, database)
             for source in sources:
@@ -121,7 +123,6 @@ def _place_table(intake: Intake, database: "psycopg.Connection", name: str, form
     staged, taken_count = intake.staged[name], _copy(intake, database, name)
     intake.tell(f"adding to {name}")
     if name == STORE_STATUS.name:
-        _make_days(intake, database)
         added_count = _run(database, f"add_{name}")
         return Change(counts_of(staged, added_count), 0, is_any=added_count > 0)
     changed_count = _run(database, f"drop_{name}") + _run(database, f"add_{name}")
@@ -141,12 +142,18 @@ def _copy(intake: Intake, database: "psycopg.Connection", name: str) -> int:
     return watched(intake.connection, f"copying {name}", copy, intake.tell)
 
 
-def _make_days(intake: Intake, database: "psycopg.Connection") -> None:
-    """The partitions of the dates that the pings are of."""
+def _make_days(intake: Intake, url: str) -> None:
+    """The partitions of the dates that the pings are of, in transactions of their own.
+
+    While one is made no report can read the pings: that must not last as long as a load.
+    """
     import psycopg
 
     days = [EPOCH + timedelta(days=day) for (day,) in _found(intake, "taken_days")]
-    psycopg.RawCursor(database).execute(_statement("make_days"), [days])
+    for start in range(0, len(days), DAYS_AT_ONCE):
+        intake.tell("making partitions", start / len(days))
+        with postgres_connection(url) as database:
+            psycopg.RawCursor(database).execute(_statement("make_days"), [days[start : start + DAYS_AT_ONCE]])
 
 
 def _found(intake: Intake, relation: str) -> list[tuple[int, ...]]:

@@ -146,6 +146,17 @@ def test_partitions_take_their_rows_from_the_default_one(database: str) -> None:
     ]
 
 
+def test_old_dates_are_dropped(database: str) -> None:
+    initialise(database)
+    run(database, "select openhours_make_partitions('2023-01-24', '2023-01-25')")
+    run(
+        database,
+        "insert into store_status values ('1', '2023-01-24 12:00Z', 'active'), ('1', '2023-01-25 12:00Z', 'active')",
+    )
+    run(database, "drop table store_status_20230124")
+    assert rows(database, "select cast(timestamp_utc as date)::text from store_status") == [("2023-01-25",)]
+
+
 def test_partitions_are_bounded(database: str) -> None:
     initialise(database)
     before = rows(database, PARTITIONS)

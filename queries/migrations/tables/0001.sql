@@ -41,9 +41,9 @@ create table store_status (
 comment on table store_status is
 'One row is one ping: a poll of a store, answered. Each UTC date has a partition, store_status_20230124; a report reads
 eight or nine of them. select openhours_make_partitions(current_date, current_date + 14), run daily, makes those to
-come; a ping of a date without one lands in store_status_default, so that no insert fails. To keep 90 days, drop older
-ones: alter table store_status detach partition store_status_20230124 concurrently, then drop table
-store_status_20230124. Rows are never updated, so neither fillfactor nor a BRIN index would help: dates do.';
+come; a ping of a date without one lands in store_status_default, so that no insert fails. To keep 90 days, drop those
+of older dates: drop table store_status_20230124, which waits until nobody reads store_status. Rows are never updated,
+so neither fillfactor nor a BRIN index would help: dates do.';
 comment on column store_status.store_id is 'The store, as text: nothing rounds or reformats an id.';
 comment on column store_status.timestamp_utc is 'The instant of the poll, to the microsecond.';
 comment on column store_status.status is
