@@ -17,9 +17,12 @@ import pytest
 from loads import BIN, HOURS, HOURS_HEADER, PING_HEADER, PINGS, ZONE_HEADER, ZONES, command, rows_of
 
 from engine import Inputs, load
+from engine.data_set import open_data_set
+from engine.dialects import single_statement
 from engine.errors import DatabaseUnready, NothingInPlace, PostgresBusy, PostgresFailed, SourceUnusable
 from engine.migrating import initialise
 from engine.postgres_load import Placed, load_into
+from engine.report import write_report
 
 NOON = "2023-01-22 12:00:00 UTC"
 LATER = "1,active,2023-01-25 12:00:00 UTC"
@@ -145,6 +148,18 @@ def test_takes_parquet(ready: str, tmp_path: Path) -> None:
     pq.write_table(pa.table({**pings, "timestamp_utc": instants}), tmp_path / "pings.parquet")
     load_into(Inputs(store_status=tmp_path / "pings.parquet"), ready, tmp_path / "rejects.csv")
     assert rows_in(ready, PINGS) == sorted([("1", 1_674_388_800_000_001, True), ('a\n"b', 0, False)], key=str)
+
+
+def test_report_inside_the_database_is_that_of_the_files(
+    ready: str, sample_files: Mapping[str, Path], sample_set: Path, tmp_path: Path
+) -> None:
+    """Byte for byte."""
+    load_into(Inputs(**sample_files), ready, tmp_path / "rejects.csv")
+    write_report(open_data_set(sample_set), tmp_path / "report.csv")
+    with psycopg.connect(ready) as connection:
+        found = connection.execute(single_statement("report", "postgres").encode()).fetchall()
+    expected = (tmp_path / "report.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [",".join(map(str, row)) for row in found] == expected
 
 
 @pytest.mark.any_duckdb

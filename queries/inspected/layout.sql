@@ -5,7 +5,8 @@ with pings as (
     select
         known.oid as table_oid,
         known.relkind,
-        coalesce(by_range.partdefid, 0) <> 0 as has_default
+        coalesce(by_range.partdefid, 0) <> 0 as has_default,
+        has_table_privilege(nullif(by_range.partdefid, 0), 'select') as is_default_readable
     from pg_class as known
     left join pg_partitioned_table as by_range on known.oid = by_range.partrelid
     where known.oid = to_regclass($1)
@@ -93,4 +94,12 @@ select
     cast(cast(min(bare_dates.starts_at) as date) as text) as example
 from pings
 cross join bare_dates
-group by pings.has_default;
+group by pings.has_default
+union all
+select
+    'remark' as severity,
+    'no right to read the default partition by itself, so its pings are not counted' as finding,
+    cast(null as bigint) as row_count,
+    cast(null as text) as example
+from pings
+where not pings.is_default_readable;
