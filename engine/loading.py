@@ -79,7 +79,7 @@ def _load(sources: Sequence[Source], draft: Draft, rejects_path: Path | None, te
         # While DuckDB sorts, a core is free now and then.
         hashes = [hashing.submit(_sha256, source) for source in sources]
         reasons = write_rejects(connection, read, draft.rejects, tell)
-        _check_replaced(staged, reasons, former)
+        check_replaced(staged, reasons, former.manifest.row_counts if former else {})
         number_stores(connection, former, tell)
         tables, row_counts = write_tables(connection, draft, tell, is_pings_only=given == {STORE_STATUS.name})
         relations = {**catalogue("load/parts"), "new_pings": catalogue("load")["new_pings"]}
@@ -116,13 +116,35 @@ def compact(folder: str | os.PathLike[str], tell: Tell = tell_nobody) -> DataSet
     return data
 
 
-def _check_replaced(staged: Mapping[str, RowCounts], reasons: Sequence[Reason], former: DataSet | None) -> None:
+def check_replaced(
+    staged: Mapping[str, RowCounts], reasons: Sequence[Reason], former_counts: Mapping[str, int]
+) -> None:
     """Hours or zones without a usable row would take all former ones away. Raises NothingInPlace."""
     for name in (STORE_HOURS.name, STORE_TZ.name):
-        former_count = former.manifest.row_counts[name] if former else 0
+        former_count = former_counts.get(name, 0)
         if former_count and name in staged and staged[name].read_count == staged[name].rejected_count:
             why = [f"{each.rejected_count:,} {each.reason}" for each in reasons if each.table_name == name]
             raise NothingInPlace(name, why, former_count)
+
+
+def counts_of(staged: RowCounts, kept_count: int) -> Counts:
+    """What became of the rows of a table, of which so many were kept."""
+    return Counts(
+        read_count=staged.read_count,
+        kept_count=kept_count,
+        repeated_count=staged.read_count - staged.rejected_count - kept_count,
+        rejected_count=staged.rejected_count,
+    )
+
+
+def check_unchanged(source: Source) -> None:
+    """Tells that an input file is not the one that was read. Raises SourceUnusable."""
+    try:
+        stamp = stamp_of(source.path.stat())
+    except OSError as error:
+        raise SourceUnusable(source.path, error.strerror or str(error)) from error
+    if stamp != source.stamp:
+        raise SourceUnusable(source.path, "it changed while it was read; try again when it is whole")
 
 
 def _replaced_counts(given: Iterable[str], tables: Mapping[str, str], former: DataSet | None) -> dict[str, int]:
@@ -140,13 +162,7 @@ def _replaced_counts(given: Iterable[str], tables: Mapping[str, str], former: Da
 def _counts(name: str, staged: RowCounts, row_counts: Mapping[str, int], former: DataSet | None) -> Counts:
     """What became of a table's rows. Pings are added to the former ones, other tables take their place."""
     before = former.manifest.row_counts[name] if former and name == STORE_STATUS.name else 0
-    kept = row_counts[name] - before
-    return Counts(
-        read_count=staged.read_count,
-        kept_count=kept,
-        repeated_count=staged.read_count - staged.rejected_count - kept,
-        rejected_count=staged.rejected_count,
-    )
+    return counts_of(staged, row_counts[name] - before)
 
 
 @contextmanager
@@ -170,10 +186,5 @@ def _sha256(source: Source) -> str:
 
 def _describe(source: Source, sha256: str) -> LoadedFile:
     """What the manifest says of an input file. Raises SourceUnusable if it is not the one that was read."""
-    try:
-        stamp = stamp_of(source.path.stat())
-    except OSError as error:
-        raise SourceUnusable(source.path, error.strerror or str(error)) from error
-    if stamp != source.stamp:
-        raise SourceUnusable(source.path, "it changed while it was read; try again when it is whole")
-    return LoadedFile(source.table.name, str(source.path), stamp[0], sha256)
+    check_unchanged(source)
+    return LoadedFile(source.table.name, str(source.path), source.stamp[0], sha256)

@@ -1,9 +1,9 @@
 """What several tests share: zones that can be compared, a spill folder apart, a real PostgreSQL, a real store."""
 
 import os
+import secrets
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,16 +78,15 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture
-def empty_database(postgres: str) -> Iterator[str]:
-    """The address of a database of the test's own, in a real PostgreSQL."""
+def database(postgres: str) -> Iterator[str]:
+    """The address of an empty database of the test's own."""
     import psycopg
-    from sqlalchemy import make_url
 
-    name = f"test_{uuid.uuid4().hex}"
+    name = f"test_{secrets.token_hex(8)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f'create database "{name}"')
-        yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
-        connection.execute(f'drop database "{name}" with (force)')
+        connection.execute(f"create database {name}")
+        yield postgres.replace("/postgres?", f"/{name}?", 1)
+        connection.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[JobStore]:
     if request.param == "sqlite":
         found = JobStore(own_database(tmp_path / "jobs.sqlite"))
     else:
-        found = JobStore(shared_database(request.getfixturevalue("empty_database")))
+        found = JobStore(shared_database(request.getfixturevalue("database")))
     yield found
     found.close()
 
@@ -184,7 +184,7 @@ def test_the_list_goes_from_page_to_page(store: JobStore) -> None:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_many_begin_at_once(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    url = request.getfixturevalue("empty_database") if kind == "postgresql" else ""
+    url = request.getfixturevalue("database") if kind == "postgresql" else ""
 
     def begin(number: int) -> None:
         found = shared_database(url) if url else own_database(tmp_path / f"{number // 6}.sqlite")
@@ -200,55 +200,55 @@ def test_a_shared_database_that_is_not_there_is_told_in_one_line(tmp_path: Path)
     assert "\n" not in str(told.value)
 
 
-def test_a_connection_that_the_server_dropped_is_replaced(empty_database: str) -> None:
-    store = JobStore(shared_database(empty_database))
+def test_a_connection_that_the_server_dropped_is_replaced(database: str) -> None:
+    store = JobStore(shared_database(database))
     job = added(store)
-    with psycopg.connect(empty_database, autocommit=True) as other:
+    with psycopg.connect(database, autocommit=True) as other:
         other.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()",
-            (make_url(empty_database).database,),
+            (make_url(database).database,),
         )
     assert store.find(job.id) == job
     store.close()
 
 
-def test_a_message_is_committed_with_the_job(empty_database: str) -> None:
-    store = JobStore(shared_database(empty_database))
+def test_a_message_is_committed_with_the_job(database: str) -> None:
+    store = JobStore(shared_database(database))
     job = added(store, 1)
-    assert messages(empty_database) == [job.id]
+    assert messages(database) == [job.id]
     store.add(new_job(MANIFEST, 1, "csv", 6), None, "asked", 100)
     with pytest.raises(QueueFull):
         store.add(new_job(MANIFEST, 2, "csv", 6), None, "asked", 1)
-    assert messages(empty_database) == [job.id], "an equal one and a refused one need none"
-    take_messages(empty_database)
+    assert messages(database) == [job.id], "an equal one and a refused one need none"
+    take_messages(database)
     assert claimed(store, "mine", job.id)
     store.put_back(job.id, "mine")
-    assert messages(empty_database) == [job.id], "it waits again"
+    assert messages(database) == [job.id], "it waits again"
     store.close()
 
 
-def test_a_job_that_nobody_runs_is_announced_again(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = JobStore(shared_database(empty_database))
+def test_a_job_that_nobody_runs_is_announced_again(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = JobStore(shared_database(database))
     job = added(store)
-    take_messages(empty_database)
+    take_messages(database)
     store.call_again(3, "worn out")
-    assert messages(empty_database) == [job.id], "its message was taken, and it was not run"
+    assert messages(database) == [job.id], "its message was taken, and it was not run"
     store.call_again(3, "worn out")
-    assert messages(empty_database) == [job.id], "one message is enough"
-    take_messages(empty_database)
+    assert messages(database) == [job.id], "one message is enough"
+    take_messages(database)
     assert claimed(store, "dies", job.id)
     store.call_again(3, "worn out")
-    assert messages(empty_database) == [], "it runs"
+    assert messages(database) == [], "it runs"
     pass_time(monkeypatch, LEASE_US + 1)
     store.call_again(3, "worn out")
-    assert messages(empty_database) == [job.id], "its lease ran out"
+    assert messages(database) == [job.id], "its lease ran out"
     assert [failed.id for failed in store.call_again(1, "worn out")] == [job.id]
     store.close()
 
 
-def test_two_that_open_a_new_database_at_once_do_not_meet(empty_database: str) -> None:
+def test_two_that_open_a_new_database_at_once_do_not_meet(database: str) -> None:
     with ThreadPoolExecutor(4) as pool:
-        stores = list(pool.map(lambda _: JobStore(shared_database(empty_database)), range(4)))
+        stores = list(pool.map(lambda _: JobStore(shared_database(database)), range(4)))
     assert len({store.secret("session") for store in stores}) == 1
     for store in stores:
         store.close()

@@ -49,7 +49,7 @@ def opened(place: tuple[str, str]) -> Table:
 def table(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Table]:
     """Stores over an empty database."""
     is_own = request.param == "sqlite"
-    address = str(tmp_path / "jobs.sqlite") if is_own else request.getfixturevalue("empty_database")
+    address = str(tmp_path / "jobs.sqlite") if is_own else request.getfixturevalue("database")
     found = opened((request.param, address))
     yield found
     found.database.close()

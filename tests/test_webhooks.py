@@ -259,7 +259,7 @@ def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]
     if request.param == "sqlite":
         database = own_database(tmp_path / "jobs.sqlite")
     else:
-        database = shared_database(request.getfixturevalue("empty_database"))
+        database = shared_database(request.getfixturevalue("database"))
     yield Service(database, data)
     database.close()
 
@@ -375,13 +375,13 @@ def test_a_caretaker_outlives_its_database(tmp_path: Path) -> None:
     service.database.close()
 
 
-def test_a_caretaker_outlives_its_connections(empty_database: str, tmp_path: Path) -> None:
+def test_a_caretaker_outlives_its_connections(database: str, tmp_path: Path) -> None:
     data = load_rows(tmp_path, ["a,active,2023-01-25 12:00:00 UTC"]).data.folder
-    service = Service(shared_database(empty_database), data)
+    service = Service(shared_database(database), data)
     caretaker = service.caretakers[0]
     caretaker.start()
     service.add("http://127.0.0.1:9/")
-    with psycopg.connect(empty_database, autocommit=True) as other:
+    with psycopg.connect(database, autocommit=True) as other:
         for number in range(3):
             service.wait(number + 1)
             other.execute(
