@@ -24,7 +24,9 @@ EngineError
 │   ├── ReportUnready       the file of a report that is not done
 │   ├── FileUnknown         a file that the report does not have
 │   ├── StoreUnknown        no store of that id
-│   └── SpanInvalid         two instants that no span lies between, or too long a one
+│   ├── SpanInvalid         two instants that no span lies between, or too long a one
+│   ├── PostgresUrlInvalid  an address that is none of a PostgreSQL database
+│   └── PostgresMissingExtra   a command for PostgreSQL without the libraries for it
 └── RunError                the work itself failed: what was there before is as it was
     ├── CountsDisagree      rows read and lines counted differ
     ├── OrderBroken         a data set whose pings are not in the order it vouches for
@@ -44,6 +46,8 @@ EngineError
     ├── ServerRunning       another server has this data folder
     ├── JobTableFailed      the job table can't be read or written
     ├── SnapshotFailed      the figures of the fleet can't be made
+    ├── PostgresUnusable    a PostgreSQL database that can't be reached, or lets nobody in
+    ├── PostgresFailed      what PostgreSQL was asked to do, and did not
     └── TryLater            not now: says when to ask again
         ├── QueueFull       as many reports wait as may
         ├── ServerStopping  the server takes no more
@@ -403,3 +407,34 @@ class FleetUnready(TryLater):
 
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__("the figures of this data set are still being made", retry_after_seconds)
+
+
+class PostgresUrlInvalid(UsageError):
+    """An address that is none of a PostgreSQL database; it is not shown, since a password may be anywhere in it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"not the address of a PostgreSQL database ({why}): give postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or "
+            "postgresql:///DATABASE?host=/FOLDER for a socket"
+        )
+
+
+class PostgresMissingExtra(UsageError):
+    """A command for PostgreSQL without the libraries for it."""
+
+    def __init__(self, library: str) -> None:
+        super().__init__(f"{library} is not installed, which PostgreSQL needs: pip install 'openhours[postgres]'")
+
+
+class PostgresUnusable(RunError):
+    """A PostgreSQL database that can't be reached, or lets nobody in; the address is the one without its password."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{url} can't be used: {why}")
+
+
+class PostgresFailed(RunError):
+    """What PostgreSQL was asked to do, and did not; the address is the one without its password."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{url} did not do it, and nothing was changed: {why}")

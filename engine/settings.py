@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     spill: Path = msgspec.field(default_factory=spill_of_user)  # the folder for what does not fit in memory
     threads: Annotated[int, msgspec.Meta(ge=1, le=1024)] = msgspec.field(default_factory=lambda: os.cpu_count() or 1)
     spill_limit: Size | None = None  # how much may spill; without one, DuckDB leaves a tenth of the disk
+    postgres_names: str = ""  # what existing tables and columns in PostgreSQL are called; see postgres_names.py
 
     # The rest is for `serve`.
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2  # reports made at once

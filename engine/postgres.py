@@ -1,0 +1,116 @@
+"""Connections to PostgreSQL, opened the same way each time, and its errors as ours."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from engine.errors import PostgresFailed, PostgresMissingExtra, PostgresUnusable, PostgresUrlInvalid
+
+if TYPE_CHECKING:
+    import psycopg
+
+SCHEMES = ("postgresql://", "postgres://")
+# What every connection asks for, unless its address says otherwise. Keepalives find a dead server within a minute.
+DEFAULTS = {
+    "application_name": "openhours",
+    "connect_timeout": "10",
+    "keepalives_idle": "20",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
+# What a message of PostgreSQL has behind its first line.
+ASIDE = ("LINE ", "^", "CONTEXT:", "Multiple connection", "- host")
+
+# Up to the last @, wherever a password that is not escaped may have others.
+_USER = re.compile(r"(?<=://)(.*)@")
+_SECRET = re.compile(r"(?i)\b((?:ssl)?password|passfile|oauth_client_secret)=[^&]*")
+
+
+def shown_url(url: str) -> str:
+    """The address without its password, for messages and logs."""
+    without = _USER.sub(lambda match: f"{match[1].partition(':')[0]}@", url)
+    return _SECRET.sub(lambda match: f"{match[1]}=…", without)
+
+
+def check_extra(*libraries: str) -> None:
+    """Tells that the libraries are not there, before they are needed. Raises PostgresMissingExtra."""
+    for library in ("psycopg", *libraries):
+        try:
+            import_module(library)
+        except ImportError as error:
+            raise PostgresMissingExtra(library) from error
+
+
+def connection_string(url: str) -> str:
+    """The address as libpq takes it, with our defaults. Raises PostgresUrlInvalid, PostgresMissingExtra."""
+    check_extra()
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    if not url.startswith(SCHEMES):
+        raise PostgresUrlInvalid("it does not begin with postgresql://")
+    try:
+        given = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    except ProgrammingError as error:
+        # What libpq quotes may be a part of the password.
+        raise PostgresUrlInvalid(re.sub(r'"[^"]*"', "…", line_of(error))) from None
+    if not all(port.isdecimal() for port in filter(None, given.get("port", "").split(","))):
+        raise PostgresUrlInvalid("its port is no number; in a password, write / as %2F, : as %3A and @ as %40")
+    return make_conninfo(**{**DEFAULTS, **given})
+
+
+@contextmanager
+def postgres_connection(url: str) -> "Iterator[psycopg.Connection]":
+    """A connection for one thread, in UTC: its transaction is kept at the end, and undone where anything fails.
+
+    Raises PostgresUrlInvalid, PostgresMissingExtra, PostgresUnusable, PostgresFailed.
+    """
+    target = connection_string(url)
+    import psycopg
+
+    try:
+        connection = psycopg.connect(target, options=_options(target))
+    except psycopg.Error as error:
+        raise PostgresUnusable(shown_url(url), _without_secrets(url, line_of(error))) from None
+    with postgres_errors_told(url), connection:
+        yield connection
+
+
+@contextmanager
+def postgres_errors_told(url: str) -> Iterator[None]:
+    """The errors of PostgreSQL as ours. Raises PostgresUnusable where the connection is lost, else PostgresFailed."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.Error as error:
+        # A server that stops tells so in a class of its own; one that is gone tells nothing.
+        is_lost = isinstance(error, psycopg.OperationalError) and (error.sqlstate or "57P").startswith(("08", "57P"))
+        failed = PostgresUnusable if is_lost else PostgresFailed
+        raise failed(shown_url(url), _without_secrets(url, line_of(error))) from error
+
+
+def line_of(error: Exception) -> str:
+    """What went wrong in one line, without places in a query."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    return next((line for line in lines if line and not line.startswith(ASIDE)), type(error).__name__)
+
+
+def _options(target: str) -> str:
+    """The settings of a session, before those that the address gives."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    return f"-c TimeZone=UTC {conninfo_to_dict(target).get('options', '')}".strip()
+
+
+def _without_secrets(url: str, why: str) -> str:
+    """The message without any part of the address that may be its password."""
+    user = _USER.search(url)
+    parts = [user[1].partition(":")[2] if user else ""]
+    parts += [match[0].partition("=")[2] for match in _SECRET.finditer(url)]
+    for secret in {each for part in parts for each in (part, unquote(part)) if each}:
+        why = why.replace(secret, "…")
+    return why
