@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     import psycopg
 
 SCHEMES = ("postgresql://", "postgres://")
-# What every connection asks for, unless its address says otherwise. Keepalives find a dead server within a minute.
+# What every connection asks for, unless its address says otherwise. Keepalives find a dead server within a minute where
+# nothing is under way, and the last one where something is.
 DEFAULTS = {
     "application_name": "openhours",
     "connect_timeout": "10",
     "keepalives_idle": "20",
     "keepalives_interval": "10",
     "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
 }
 # What a message of PostgreSQL has behind its first line.
 ASIDE = ("LINE ", "^", "CONTEXT:", "Multiple connection", "- host")
