@@ -15,7 +15,13 @@ from engine.database import identifier, literal, set_variables
 from engine.errors import EngineError, PostgresFailed, PostgresTableUnusable, PostgresUnusable
 from engine.extension import load_extension
 from engine.pipeline import create_views
-from engine.postgres import connection_string, postgres_connection, postgres_errors_told, shown_url
+from engine.postgres import (
+    connection_string,
+    postgres_connection,
+    postgres_errors_told,
+    session_options,
+    shown_url,
+)
 from engine.postgres_names import PostgresTable, postgres_tables
 from engine.sources import STORE_STATUS
 
@@ -76,7 +82,7 @@ def attached(connection: duckdb.DuckDBPyConnection, url: str) -> Iterator[Attach
     PostgresMissingExtra, SettingInvalid.
     """
     application = f"openhours-{token_hex(4)}"
-    target = f"{connection_string(url)} application_name={application}"
+    target = _target(url, application)
     load_extension(connection)
     with postgres_connection(url) as asking, postgres_errors_told(url):
         tables = {name: _found(asking, url, table) for name, table in postgres_tables().items()}
@@ -100,6 +106,14 @@ def reason_of(error: duckdb.Error) -> str:
     """What libpq or PostgreSQL said, in one line."""
     lines = BEFORE_REASON.sub("", str(error).strip()).strip().splitlines()
     return re.sub(r"^(ERROR|FATAL): *", "", lines[0]) if lines else "it is gone"
+
+
+def _target(url: str, application: str) -> str:
+    """The address as libpq takes it, for connections of that name. Raises PostgresUrlInvalid, PostgresMissingExtra."""
+    target = connection_string(url)
+    from psycopg.conninfo import make_conninfo
+
+    return make_conninfo(target, application_name=application, options=session_options(target))
 
 
 @contextmanager

@@ -101,6 +101,12 @@ def catalogue(*folders: str) -> dict[str, Relation]:
     return {path.stem: Relation(path.stem, path.read_text(encoding="utf-8")) for path in paths}
 
 
+@cache
+def statement(place: str) -> str:
+    """The text of a file of `queries/` that is no relation but something to be done in PostgreSQL."""
+    return (queries_folder() / place).read_text(encoding="utf-8")
+
+
 def in_order(relations: Mapping[str, Relation], targets: Iterable[str] | None = None) -> list[Relation]:
     """The targets (all, if none are given) and what they read, each after what it reads.
 

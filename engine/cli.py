@@ -16,6 +16,7 @@ EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_REJECTS, EXIT_INTERRUPTED = 0, 1, 2, 3,
 
 DESCRIPTION = "How long each store was up and down inside its opening hours."
 EPILOG = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done with rejected rows, 130 interrupted."
+CHECK_EPILOG = "Exit codes: 0 no error, 1 failed, 2 wrong usage, 3 errors found, 130 interrupted."
 FORMATS = ("csv", "parquet", "json", "ndjson")
 SCOPES = ("read", "trigger")
 DIALECTS = ("duckdb", "postgres", "spark")
@@ -68,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_load(commands)
     _add_sync(commands)
     _add_compact(commands)
+    _add_database(commands)
     _add_sql(commands)
     _add_shell(commands)
     _add_queries(commands)
@@ -102,13 +104,18 @@ def _add_report(commands: Commands) -> None:
 def _add_load(commands: Commands) -> None:
     load = commands.add_parser(
         "load",
-        help="bring files into the data set",
+        help="bring files into the data set, or a database",
         description="Adds pings to the data set; hours and zones, where given, take the place of the former. "
-        "Loading a file again changes nothing.",
+        "Loading a file again changes nothing. With --into the same goes into the tables of a PostgreSQL database.",
         epilog=EPILOG,
     )
     _add_inputs(load)
-    load.add_argument("--rejects", metavar="FILE", help="where rejected rows go; by default DIR/rejects/TIME.csv")
+    load.add_argument("--into", metavar="URL", help="a PostgreSQL database, in place of the data set")
+    load.add_argument(
+        "--rejects",
+        metavar="FILE",
+        help="where rejected rows go; by default DIR/rejects/TIME.csv, with --into openhours-rejects.csv",
+    )
     _add_common(load)
 
 
@@ -146,6 +153,42 @@ def _add_compact(commands: Commands) -> None:
     )
     compact.add_argument("--data", metavar="DIR", help="the data set; by default OPENHOURS_DATA, or data/set")
     _add_common(compact)
+
+
+def _add_database(commands: Commands) -> None:
+    database = commands.add_parser(
+        "db",
+        help="make or check the tables of a PostgreSQL database",
+        description="Makes the tables store_status, store_hours and store_tz in a PostgreSQL database, or checks them.",
+        epilog=EPILOG,
+    )
+    actions = database.add_subparsers(dest="action", metavar="ACTION", required=True)
+    init = actions.add_parser(
+        "init",
+        help="make the tables, or bring them to this version",
+        description="Makes the tables, or brings them to the version that this openhours needs, and makes the "
+        "partitions of the days to come. Done again it changes nothing.",
+        epilog=EPILOG,
+    )
+    check = actions.add_parser(
+        "check",
+        help="say what is wrong with the tables",
+        description="Says what is wrong with the tables, whoever made them, and changes nothing. "
+        "OPENHOURS_POSTGRES_NAMES names those that are called otherwise. "
+        "Of the pings it looks at those that a next report would read.",
+        epilog=CHECK_EPILOG,
+    )
+    check.add_argument("--all", action="store_true", help="look at all pings")
+    check.add_argument(
+        "--time-limit",
+        metavar="N",
+        type=_count,
+        default=60,
+        help="seconds that each check may take (default: 60; 0: any)",
+    )
+    for action in (init, check):
+        action.add_argument("url", metavar="URL", help="postgresql://USER@HOST/DATABASE; libpq finds the password")
+        _add_common(action)
 
 
 def _add_sql(commands: Commands) -> None:

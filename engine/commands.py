@@ -16,6 +16,7 @@ from engine import __version__
 from engine.catalogue import catalogue, in_order
 from engine.console import counts_json, progress, say, say_counts, say_json, show_table
 from engine.data_set import DataSet, open_data_set
+from engine.database_commands import load_into_database, run_database
 from engine.errors import ArgumentsConflict, EngineError, NoPings
 from engine.explained import explained
 from engine.instants import is_ahead, parse_as_of, show_instant
@@ -79,6 +80,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _load(options: argparse.Namespace) -> int:
+    if options.into:
+        return load_into_database(options)
     folder = data_folder_of(options)
     rejects_path = Path(options.rejects) if options.rejects else None
     with progress(is_quiet=options.quiet) as tell:
@@ -198,6 +201,7 @@ COMMANDS: dict[str, Command] = {
     "load": _load,
     "sync": _sync,
     "compact": _compact,
+    "db": run_database,
     "sql": _sql,
     "shell": _shell,
     "queries": _queries,

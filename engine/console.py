@@ -4,18 +4,41 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec.structs import asdict
 
 from engine.progress import Tell, tell_nobody
 
 if TYPE_CHECKING:
-    from engine.loading import Loaded
+    from pathlib import Path
+
+    from engine.data_set import Counts
+    from engine.rejects import Reason
 
 PIPED_WIDTH = 120
 # A cell's line and spaces beside its text.
 CELL_MARGIN = 3
+
+
+class Outcome(Protocol):
+    """What became of the rows of a load, wherever they went."""
+
+    @property
+    def counts(self) -> "Mapping[str, Counts]":
+        """Of each table that was given."""
+
+    @property
+    def reasons(self) -> "Sequence[Reason]":
+        """Of the rejects."""
+
+    @property
+    def rejects_path(self) -> "Path | None":
+        """Where the rejects are."""
+
+    @property
+    def replaced_counts(self) -> Mapping[str, int]:
+        """The former rows that went, of each table that was given."""
 
 
 @contextmanager
@@ -72,7 +95,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: s
     console.print(table, crop=False)
 
 
-def say_counts(loaded: "Loaded") -> None:
+def say_counts(loaded: Outcome) -> None:
     """What became of the rows, and why some could not be used."""
     for name, counts in loaded.counts.items():
         reasons = [f"{each.rejected_count:,} {each.reason}" for each in loaded.reasons if each.table_name == name]
@@ -87,7 +110,7 @@ def say_counts(loaded: "Loaded") -> None:
         say(f"the rejected rows are in {loaded.rejects_path}")
 
 
-def counts_json(loaded: "Loaded") -> dict[str, object]:
+def counts_json(loaded: Outcome) -> dict[str, object]:
     """The same for machines."""
     return {
         "tables": {

@@ -29,7 +29,9 @@ EngineError
 │   ├── PostgresMissingExtra   a command for PostgreSQL without the libraries for it
 │   ├── PostgresExtensionMissing   a DuckDB that can't read PostgreSQL
 │   ├── PostgresTableUnusable  one of the three tables in PostgreSQL that can't be read as it is
-│   └── SyncSourceOther     a data set that was synced from another database
+│   ├── SyncSourceOther     a data set that was synced from another database
+│   ├── DatabaseUnready     a database without the tables that are needed, or with those of an earlier version
+│   └── TablesTaken         a database in which others have the names of the tables
 └── RunError                the work itself failed: what was there before is as it was
     ├── CountsDisagree      rows read and lines counted differ
     ├── OrderBroken         a data set whose pings are not in the order it vouches for
@@ -50,7 +52,9 @@ EngineError
     ├── JobTableFailed      the job table can't be read or written
     ├── SnapshotFailed      the figures of the fleet can't be made
     ├── PostgresUnusable    a PostgreSQL database that can't be reached, or lets nobody in
+    ├── PostgresBusy        a PostgreSQL database in which others hold what is needed
     ├── PostgresFailed      what PostgreSQL was asked to do, and did not
+    ├── DatabaseNewer       a database that a later version made
     └── TryLater            not now: says when to ask again
         ├── QueueFull       as many reports wait as may
         ├── ServerStopping  the server takes no more
@@ -124,7 +128,7 @@ class NothingInPlace(UsageError):
         why = "; ".join(rejects)
         super().__init__(
             f"{table}: {f'no row given can be used ({why})' if why else 'no row was given'}, and the {former_count:,} "
-            "that the data set has would go, so nothing was loaded: give all that are to hold, or leave them out"
+            "that are there would go, so nothing was loaded: give all that are to hold, or leave them out"
         )
 
 
@@ -436,6 +440,16 @@ class PostgresUnusable(RunError):
         super().__init__(f"{url} can't be used: {why}")
 
 
+class PostgresBusy(RunError):
+    """A PostgreSQL database in which others hold what is needed."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"{url} is busy: another load, or a change of its tables, did not end in time; nothing was changed, so try "
+            "again when it has"
+        )
+
+
 class PostgresFailed(RunError):
     """What PostgreSQL was asked to do, and did not; the address is the one without its password."""
 
@@ -468,3 +482,32 @@ class SyncSourceOther(UsageError):
             f"{folder} is synced from {former}, and this is another database or other tables: sync into another folder "
             "(--data), or say --look-back all to copy all of this one into the same data set from now on"
         )
+
+
+class DatabaseUnready(UsageError):
+    """A database without the tables that are needed, or with those of an earlier version."""
+
+    def __init__(self, url: str, name: str, found: int, known: int) -> None:
+        has = (
+            f"has version {found} of openhours' {name}, not {known}"
+            if found
+            else f"does not have openhours' {name} yet"
+        )
+        super().__init__(f"{url} {has}: run openhours db init {url}")
+
+
+class TablesTaken(UsageError):
+    """A database in which others have the names of the tables."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"{url} has tables of these names that openhours did not make, and leaves them as they are: "
+            f"openhours db check {url} tells whether they fit; else give another database or schema"
+        )
+
+
+class DatabaseNewer(RunError):
+    """A database that a later version made."""
+
+    def __init__(self, url: str, name: str, found: int, known: int) -> None:
+        super().__init__(f"{url} has version {found} of {name}, and this openhours knows {known} only: upgrade it")

@@ -91,7 +91,7 @@ def _load(stager: Stager, draft: Draft, rejects_path: Path | None, tell: Tell) -
         set_variables(connection, former.variables(()) if former else {})
         with stager(Bench(connection, former, draft.rejects, work, tell)) as staged:
             if staged.synced is None:
-                _check_replaced(staged, former)
+                check_replaced(staged.counts, staged.reasons, former.manifest.row_counts if former else {})
             number_stores(connection, former, tell)
             is_pings_only = staged.counts.keys() == {STORE_STATUS.name}
             tables, row_counts = write_tables(connection, draft, tell, is_pings_only=is_pings_only)
@@ -157,14 +157,25 @@ def compact(folder: str | os.PathLike[str], tell: Tell = tell_nobody) -> DataSet
     return data
 
 
-def _check_replaced(staged: Staged, former: DataSet | None) -> None:
+def check_replaced(
+    staged: Mapping[str, RowCounts], reasons: Sequence[Reason], former_counts: Mapping[str, int]
+) -> None:
     """Hours or zones without a usable row would take all former ones away. Raises NothingInPlace."""
     for name in (STORE_HOURS.name, STORE_TZ.name):
-        former_count = former.manifest.row_counts[name] if former else 0
-        counts = staged.counts.get(name)
-        if former_count and counts and counts.read_count == counts.rejected_count:
-            why = [f"{each.rejected_count:,} {each.reason}" for each in staged.reasons if each.table_name == name]
+        former_count = former_counts.get(name, 0)
+        if former_count and name in staged and staged[name].read_count == staged[name].rejected_count:
+            why = [f"{each.rejected_count:,} {each.reason}" for each in reasons if each.table_name == name]
             raise NothingInPlace(name, why, former_count)
+
+
+def counts_of(staged: RowCounts, kept_count: int) -> Counts:
+    """What became of the rows of a table, of which so many were kept."""
+    return Counts(
+        read_count=staged.read_count,
+        kept_count=kept_count,
+        repeated_count=staged.read_count - staged.rejected_count - kept_count,
+        rejected_count=staged.rejected_count,
+    )
 
 
 def _replaced_counts(given: Iterable[str], tables: Mapping[str, str], former: DataSet | None) -> dict[str, int]:
@@ -182,10 +193,4 @@ def _replaced_counts(given: Iterable[str], tables: Mapping[str, str], former: Da
 def _counts(name: str, staged: RowCounts, row_counts: Mapping[str, int], former: DataSet | None) -> Counts:
     """What became of a table's rows. Pings are added to the former ones, other tables take their place."""
     before = former.manifest.row_counts[name] if former and name == STORE_STATUS.name else 0
-    kept = row_counts[name] - before
-    return Counts(
-        read_count=staged.read_count,
-        kept_count=kept,
-        repeated_count=staged.read_count - staged.rejected_count - kept,
-        rejected_count=staged.rejected_count,
-    )
+    return counts_of(staged, row_counts[name] - before)

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from engine.errors import PostgresFailed, PostgresMissingExtra, PostgresUnusable, PostgresUrlInvalid
+from engine.errors import PostgresBusy, PostgresFailed, PostgresMissingExtra, PostgresUnusable, PostgresUrlInvalid
 
 if TYPE_CHECKING:
     import psycopg
@@ -23,8 +23,13 @@ DEFAULTS = {
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",
 }
+# What a statement waits for others that change the same tables, such as another load.
+PATIENCE = "10min"
+LOCK_NOT_AVAILABLE = "55P03"
 # What a message of PostgreSQL has behind its first line.
 ASIDE = ("LINE ", "^", "CONTEXT:", "Multiple connection", "- host")
+
+HINT = "HINT:"
 
 # Up to the last @, wherever a password that is not escaped may have others.
 _USER = re.compile(r"(?<=://)(.*)@")
@@ -64,31 +69,48 @@ def connection_string(url: str) -> str:
     return make_conninfo(**{**DEFAULTS, **given})
 
 
-@contextmanager
-def postgres_connection(url: str) -> "Iterator[psycopg.Connection]":
-    """A connection for one thread, in UTC: its transaction is kept at the end, and undone where anything fails.
+def session_options(target: str) -> str:
+    """The settings of a session, before those that the address gives: UTC, and no wait for others without an end."""
+    from psycopg.conninfo import conninfo_to_dict
 
-    Raises PostgresUrlInvalid, PostgresMissingExtra, PostgresUnusable, PostgresFailed.
+    return f"-c TimeZone=UTC -c lock_timeout={PATIENCE} {conninfo_to_dict(target).get('options', '')}".strip()
+
+
+def open_postgres(url: str) -> "psycopg.Connection":
+    """A connection for one thread, in UTC, that whoever opens it closes.
+
+    Raises PostgresUrlInvalid, PostgresMissingExtra, PostgresUnusable.
     """
     target = connection_string(url)
     import psycopg
 
     try:
-        connection = psycopg.connect(target, options=_options(target))
+        return psycopg.connect(target, options=session_options(target))
     except psycopg.Error as error:
         raise PostgresUnusable(shown_url(url), _without_secrets(url, line_of(error))) from None
+
+
+@contextmanager
+def postgres_connection(url: str) -> "Iterator[psycopg.Connection]":
+    """A connection for one thread: its transaction is kept at the end, and undone where anything fails.
+
+    Raises PostgresFailed, and what open_postgres does.
+    """
+    connection = open_postgres(url)
     with postgres_errors_told(url), connection:
         yield connection
 
 
 @contextmanager
 def postgres_errors_told(url: str) -> Iterator[None]:
-    """The errors of PostgreSQL as ours. Raises PostgresUnusable where the connection is lost, else PostgresFailed."""
+    """The errors of PostgreSQL as ours. Raises PostgresUnusable for a lost connection, PostgresBusy, PostgresFailed."""
     import psycopg
 
     try:
         yield
     except psycopg.Error as error:
+        if error.sqlstate == LOCK_NOT_AVAILABLE:
+            raise PostgresBusy(shown_url(url)) from error
         # A server that stops tells so in a class of its own; one that is gone tells nothing.
         is_lost = isinstance(error, psycopg.OperationalError) and (error.sqlstate or "57P").startswith(("08", "57P"))
         failed = PostgresUnusable if is_lost else PostgresFailed
@@ -96,16 +118,11 @@ def postgres_errors_told(url: str) -> Iterator[None]:
 
 
 def line_of(error: Exception) -> str:
-    """What went wrong in one line, without places in a query."""
+    """What went wrong and what may help, in one line, without places in a query."""
     lines = [line.strip() for line in str(error).splitlines()]
-    return next((line for line in lines if line and not line.startswith(ASIDE)), type(error).__name__)
-
-
-def _options(target: str) -> str:
-    """The settings of a session, before those that the address gives."""
-    from psycopg.conninfo import conninfo_to_dict
-
-    return f"-c TimeZone=UTC {conninfo_to_dict(target).get('options', '')}".strip()
+    told = next((line for line in lines if line and not line.startswith(ASIDE)), type(error).__name__)
+    hint = next((line for line in lines if line.startswith(HINT)), "")
+    return told + (f" ({hint.removeprefix(HINT).strip()})" if hint and not told.startswith(HINT) else "")
 
 
 def _without_secrets(url: str, why: str) -> str:

@@ -32,8 +32,8 @@ class Reason:
     rejected_count: int
 
 
-def check_rejects_path(path: Path | None, sources: Sequence[Source], folder: Path) -> None:
-    """Tells before the work that rejects of a load into this folder can't go to this file. Raises OutputUnusable."""
+def check_rejects_path(path: Path | None, sources: Sequence[Source], folder: Path | None = None) -> None:
+    """Tells before the work that rejects, of a load into this folder, can't go to this file. Raises OutputUnusable."""
     if path is None:
         return
     if path.is_dir():
@@ -42,7 +42,8 @@ def check_rejects_path(path: Path | None, sources: Sequence[Source], folder: Pat
         raise OutputUnusable(str(path), "its folder does not exist")
     if path.exists() and any(path.samefile(source.path) for source in sources):
         raise OutputUnusable(str(path), "it is an input file")
-    check_outside(path, folder)
+    if folder is not None:
+        check_outside(path, folder)
 
 
 def write_rejects(

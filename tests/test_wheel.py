@@ -26,8 +26,10 @@ def test_wheel_works_elsewhere(tmp_path: Path, sample_files: Mapping[str, Path])
     with zipfile.ZipFile(wheel) as packed:
         pages = {name for name in packed.namelist() if name.startswith(("web/templates/", "web/static/"))}
         packaged = {name.removeprefix("engine/") for name in packed.namelist() if name.startswith("engine/queries/")}
+        migrations = {name for name in packed.namelist() if name.startswith("engine/migrations/")}
         packed.extractall(tmp_path / "site")
     assert packaged == {str(path.relative_to(ROOT)) for path in (ROOT / "queries").rglob("*") if path.is_file()}
+    assert migrations == {str(path.relative_to(ROOT)) for path in (ROOT / "engine" / "migrations").rglob("*.py")}
     kept = [path for folder in ("templates", "static") for path in (ROOT / "web" / folder).rglob("*") if path.is_file()]
     assert pages == {str(path.relative_to(ROOT)) for path in kept}
     files = [text for name, path in sample_files.items() for text in (f"--{name.replace('_', '-')}", str(path))]
