@@ -72,6 +72,25 @@ def test_report_after_syncs_is_that_of_files(url: str, seed: int, comparable_zon
     )
 
 
+def test_one_report_from_every_source(postgres: str, sample_files: dict[str, Path], tmp_path: Path) -> None:
+    """The sample, loaded into tables that openhours makes: attached, synced, from files, byte for byte."""
+    files = [f"--{name.replace('_', '-')}={path}" for name, path in sample_files.items()]
+    folder = tmp_path / "set"
+    with new_database(postgres, "select 1") as url:
+        for command in (
+            ["db", "init", url],
+            ["load", *files, "--into", url],
+            ["sync", "--source", url, "--data", folder],
+            ["report", "--source", url, "--out", tmp_path / "attached.csv"],
+            ["report", "--data", folder, "--out", tmp_path / "synced.csv"],
+            ["report", *files, "--out", tmp_path / "files.csv"],
+        ):
+            done = openhours(*command)
+            assert done.returncode == 0, done.stderr
+    reports = {(tmp_path / f"{name}.csv").read_bytes() for name in ("attached", "synced", "files")}
+    assert len(reports) == 1
+
+
 def test_nothing_new_changes_nothing(url: str, tmp_path: Path) -> None:
     """A data set that is up to date stays as it is, file by file."""
     add(url, "store_status", [("1", f"2023-03-15 {hour:02}:00:00+00", "active") for hour in range(12)])
