@@ -23,7 +23,8 @@ from engine.rejects import LOOKING_UP, REJECTS, write_looked_up
 from engine.sources import STORE_HOURS, STORE_STATUS, STORE_TZ, TABLES, Table
 from engine.staged import Bench, Staged
 
-KIND = "postgres"
+# The folders of queries/load that read an attached database: the tables, and the pings of no instant that one can have.
+KIND, STRAYS = "postgres", "postgres/strays"
 COUNTS = {STORE_STATUS.name: "ping_count", STORE_HOURS.name: "hours_count", STORE_TZ.name: "zone_count"}
 # From 1970 to the year 9999: the instants that a ping can have.
 EARLIEST_US, LATEST_US = 0, 253_402_300_800_000_000
@@ -100,7 +101,7 @@ def _stage(source: Attached, bench: Bench, span: Span, ids: str) -> Staged:
     _log_queries(connection)
     layout = _layout(source)
     with in_any_order(connection), _counted(source, span) as counted:
-        fillings = {table.name: Filling(KIND, _variables(source, table), source.failed, [source]) for table in TABLES}
+        fillings = {table.name: _fillings(source, table) for table in TABLES}
         read: dict[str, int] = {}
         for table in (STORE_HOURS, STORE_TZ, STORE_STATUS):
             if table is STORE_STATUS:
@@ -110,9 +111,9 @@ def _stage(source: Attached, bench: Bench, span: Span, ids: str) -> Staged:
                 # read, which the extension does in pieces, several at once.
                 connection.execute(f"set pg_use_ctid_scan = {'false' if layout.has_time_index else 'true'}")
             empty(connection, table)
-            filling = fillings[table.name]
-            read[table.name] = insert_rows(
-                connection, table.staged, filling, table.intake, f"reading {table.name}", tell
+            read[table.name] = sum(
+                insert_rows(connection, table.staged, filling, table.intake, f"reading {table.name}", tell)
+                for filling in fillings[table.name]
             )
         tell("counting rows")
         for name, count in counted.items():
@@ -122,7 +123,8 @@ def _stage(source: Attached, bench: Bench, span: Span, ids: str) -> Staged:
     rejects = {table.name: table.rejects for table in TABLES}
 
     def look_up(table_name: str, _: str) -> None:
-        insert_rows(connection, REJECTS, fillings[table_name], rejects[table_name], LOOKING_UP, tell)
+        for filling in fillings[table_name]:
+            insert_rows(connection, REJECTS, filling, rejects[table_name], LOOKING_UP, tell)
 
     reasons = write_looked_up(connection, look_up, bench.rejects, tell)
     described = tuple(LoadedFile(table.name, _name_of(source, table), 0, "") for table in TABLES)
@@ -133,6 +135,12 @@ def _bound(source: Attached, span: Span) -> None:
     """Sets the bounds of the pings, as instants of the type that they have there."""
     for name, instant_us in (("read_from", span.from_us), ("read_until", span.until_us)):
         source.connection.execute(f"set variable {identifier(name)} = {source.instant_maker}(?)", [instant_us])
+
+
+def _fillings(source: Attached, table: Table) -> list[Filling]:
+    """Where the rows of a table come from."""
+    kinds = (KIND, STRAYS) if table is STORE_STATUS else (KIND,)
+    return [Filling(kind, _variables(source, table), source.failed, [source]) for kind in kinds]
 
 
 def _variables(source: Attached, table: Table) -> dict[str, Value]:

@@ -303,7 +303,7 @@ def test_relations_are_what_their_headers_say(postgres: str, tmp_path: Path) -> 
     with new_database(postgres, INDEXED) as url, connect(tmp_path) as connection, attached(connection, url) as source:
         fill_variables(source)
         read_by = {"hours_rows": "store_hours", "zone_rows": "store_tz"}
-        for relation in catalogue("load/postgres").values():
+        for relation in (*catalogue("load/postgres").values(), *catalogue("load/postgres/strays").values()):
             table = source.tables[read_by.get(relation.name, "store_status")]
             set_variables(connection, {"attached_table": f"{SOURCE}.{table.qualified}"})
             connection.execute(relation.text)

@@ -37,11 +37,11 @@ DIALECTS = {folder: dialect for dialect, (folders, _) in SOURCES.items() for fol
     "checked": "postgres",
 }
 # Those over an attached database are described where there is one, in test_attached.py.
-ATTACHED = "load/postgres"
+ATTACHED = ("load/postgres", "load/postgres/strays")
 IN_DUCKDB = [
     name
     for name in PATHS
-    if (folder := str(Path(name).parent)) != ATTACHED and DIALECTS.get(folder, "duckdb") == "duckdb"
+    if (folder := str(Path(name).parent)) not in ATTACHED and DIALECTS.get(folder, "duckdb") == "duckdb"
 ]
 CORE = catalogue("")
 Described: TypeAlias = dict[str, list[tuple[str, str]]]
@@ -251,7 +251,9 @@ def test_every_relation_of_a_span_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "kinds", [("csv",), ("csv", "unquoted"), ("parquet",), ("postgres",), ("nothing",)], ids="-".join
+    "kinds",
+    [("csv",), ("csv", "unquoted"), ("parquet",), ("postgres",), ("postgres", "postgres/strays"), ("nothing",)],
+    ids="-".join,
 )
 def test_every_relation_of_a_load_is_read(kinds: tuple[str, ...]) -> None:
     """The same of what a load reads."""

@@ -1,14 +1,14 @@
--- ping_rows: the rows of store_status in an attached PostgreSQL database, from the variable read_from until read_until,
--- and those of no instant that a ping can have. Those bounds are constants by the time that DuckDB plans the scan, so
--- PostgreSQL gets them. A timestamp without a zone is UTC, as the column's name says.
+-- ping_rows: the rows of store_status in an attached PostgreSQL database, from the variable read_from until read_until.
+-- Those bounds are constants by the time that DuckDB plans the scan, so PostgreSQL gets them. A timestamp without a
+-- zone is UTC, as the column's name says.
 -- grain: none; a row of a table has no number
 --   source_file    VARCHAR  the database and the table
 --   line_number    BIGINT   null
 --   line           VARCHAR  the row, value by value
 --   line_fault     VARCHAR  null
 --   store_id       VARCHAR  as it is there
---   timestamp_utc  VARCHAR  as it is there, for what is no instant; else null
---   typed_us       BIGINT   UTC microseconds; null for what is no instant
+--   timestamp_utc  VARCHAR  null: it is typed
+--   typed_us       BIGINT   UTC microseconds
 --   status         VARCHAR  as it is there
 create or replace temp view ping_rows as
 with chosen as (
@@ -30,15 +30,4 @@ select
     epoch_us(timestamp_utc) as typed_us,
     cast(status as varchar) as status
 from chosen
-where timestamp_utc >= getvariable('read_from') and timestamp_utc < getvariable('read_until')
-union all
-select
-    cast(getvariable('source_name') as varchar) as source_file,
-    cast(null as bigint) as line_number,
-    cast(row(strays.store_id, strays.timestamp_utc, strays.status) as varchar) as line,
-    cast(null as varchar) as line_fault,
-    strays.store_id,
-    strays.timestamp_utc,
-    cast(null as bigint) as typed_us,
-    strays.status
-from postgres_query('source', getvariable('stray_pings')) as strays;
+where timestamp_utc >= getvariable('read_from') and timestamp_utc < getvariable('read_until');
