@@ -42,5 +42,5 @@ bench: .venv/ready
 
 .venv-duckdb-1.5/ready: pyproject.toml
 	$(PYTHON) -m venv .venv-duckdb-1.5
-	$(OLD)/pip install --quiet --editable '.[test]' 'duckdb==1.5.5'
+	$(OLD)/pip install --quiet --editable '.[test,postgres]'
 	touch $@

@@ -9,12 +9,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine.errors import EngineError, RunError, UsageError
     from engine.loading import compact, load
-    from engine.session import Session, open_data, open_files
+    from engine.session import Session, open_data, open_files, open_postgres
     from engine.sources import Inputs
+    from engine.syncing import sync
 
 __version__ = "0.1.0"
 
-__all__ = ["EngineError", "Inputs", "RunError", "Session", "UsageError", "compact", "load", "open_data", "open_files"]
+__all__ = [
+    "EngineError",
+    "Inputs",
+    "RunError",
+    "Session",
+    "UsageError",
+    "compact",
+    "load",
+    "open_data",
+    "open_files",
+    "open_postgres",
+    "sync",
+]
 
 _HOMES = {
     "EngineError": "engine.errors",
@@ -26,6 +39,8 @@ _HOMES = {
     "load": "engine.loading",
     "open_data": "engine.session",
     "open_files": "engine.session",
+    "open_postgres": "engine.session",
+    "sync": "engine.syncing",
 }
 
 

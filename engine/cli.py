@@ -68,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_report(commands)
     _add_load(commands)
+    _add_sync(commands)
     _add_compact(commands)
     _add_database(commands)
     _add_sql(commands)
@@ -84,10 +85,11 @@ def _add_report(commands: Commands) -> None:
         "report",
         help="make the uptime report",
         description="The uptime report: hours and minutes up and down of every store in the last hour, day and week. "
-        "It reads the data set, or files given with --store-status, --store-hours and --store-tz.",
+        "It reads the data set, files given with --store-status, --store-hours and --store-tz, or a database.",
         epilog=EPILOG,
     )
     _add_inputs(report)
+    _add_source(report)
     _add_as_of(report)
     report.add_argument(
         "--out", metavar="FILE", default="-", help="where to write it, over what is there; - is stdout (the default)"
@@ -118,6 +120,30 @@ def _add_load(commands: Commands) -> None:
         help="where rejected rows go; by default DIR/rejects/TIME.csv, with --into openhours-rejects.csv",
     )
     _add_common(load)
+
+
+def _add_sync(commands: Commands) -> None:
+    sync = commands.add_parser(
+        "sync",
+        help="bring what is new in a PostgreSQL database into the data set",
+        description="Copies the pings that came since the last sync, late ones within the look-back too, and the hours "
+        "and zones as they are now. The first sync copies all. It is cheap where nothing is new.",
+        epilog=EPILOG,
+    )
+    _add_source(sync, is_required=True)
+    sync.add_argument("--data", metavar="DIR", help="the data set; by default OPENHOURS_DATA, or data/set")
+    sync.add_argument(
+        "--look-back",
+        metavar="SPAN",
+        default="1h",
+        help="how late a ping may come to be copied: such as 90s, 15m, 1h (the default), 2d; all copies all again",
+    )
+    sync.add_argument("--every", metavar="SPAN", help="go on: sync again after so long, until stopped")
+    sync.add_argument(
+        "--wait", metavar="SPAN", default="60s", help="for how long another load of the data set is waited for"
+    )
+    sync.add_argument("--rejects", metavar="FILE", help="where rejected rows go; by default DIR/rejects/TIME.csv")
+    _add_common(sync)
 
 
 def _add_compact(commands: Commands) -> None:
@@ -179,6 +205,7 @@ def _add_sql(commands: Commands) -> None:
     sql.add_argument("-f", "--file", metavar="FILE", help="a file of selects; - is stdin")
     sql.add_argument("--format", choices=("table", *FORMATS), help="table on a terminal, else csv")
     _add_inputs(sql)
+    _add_source(sql)
     _add_as_of(sql)
     _add_common(sql)
 
@@ -191,6 +218,7 @@ def _add_shell(commands: Commands) -> None:
         epilog=EPILOG,
     )
     _add_inputs(shell)
+    _add_source(shell)
     _add_as_of(shell)
     _add_common(shell)
 
@@ -255,6 +283,15 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
             f"--store-{table}", metavar="F", nargs="+", action="extend", default=[], help=f"files of store_{table}"
         )
     files.add_argument("--data", metavar="DIR", help="the data set; by default OPENHOURS_DATA, or data/set")
+
+
+def _add_source(parser: argparse.ArgumentParser, *, is_required: bool = False) -> None:
+    parser.add_argument(
+        "--source",
+        metavar="URL",
+        required=is_required,
+        help="a PostgreSQL database with the three tables: postgresql://USER@HOST/DATABASE",
+    )
 
 
 def _add_as_of(parser: argparse.ArgumentParser) -> None:

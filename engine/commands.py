@@ -5,9 +5,11 @@ import csv
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import TypeAlias
 
 from engine import __version__
@@ -15,7 +17,7 @@ from engine.catalogue import catalogue, in_order
 from engine.console import counts_json, progress, say, say_counts, say_json, show_table
 from engine.data_set import DataSet, open_data_set
 from engine.database_commands import load_into_database, run_database
-from engine.errors import ArgumentsConflict, NoPings
+from engine.errors import ArgumentsConflict, EngineError, NoPings
 from engine.explained import explained
 from engine.instants import is_ahead, parse_as_of, show_instant
 from engine.loading import Loaded, compact, load
@@ -29,9 +31,12 @@ from engine.options import (
     output_of,
     read_queries,
     rejects_path_of,
+    span_of,
+    stopped_by_signals,
 )
 from engine.report import Report, write_report
 from engine.sight import DATA_SET_FOLDERS
+from engine.syncing import sync
 
 
 def run(options: argparse.Namespace) -> int:
@@ -87,15 +92,40 @@ def _load(options: argparse.Namespace) -> int:
     rejects_path = Path(options.rejects) if options.rejects else None
     with progress(is_quiet=options.quiet) as tell:
         loaded = load(inputs_of(options), folder, rejects_path, tell)
-    version, warning = loaded.data.manifest.version, _warning_of(loaded.data)
-    if options.json:
-        about = {"data": str(folder), "version": version, "is_changed": loaded.is_changed, "warning": warning}
-        say_json(about | counts_json(loaded))
-    elif not options.quiet:
-        say_counts(loaded)
-        say(f"{folder} is {'now' if loaded.is_changed else 'still'} version {version}")
-        if warning:
-            say(f"openhours: warning: {warning}")
+    _tell_loaded(options, folder, loaded)
+    return loaded.rejected_count
+
+
+def _sync(options: argparse.Namespace) -> int:
+    """Syncs once, or again and again until it is stopped; what one of them could not do, the next one does."""
+    look_back_us, wait_us, every_us = map(span_of, (options.look_back, options.wait, options.every or "0s"))
+    if wait_us is None or every_us is None:
+        raise ArgumentsConflict("--wait and --every a span such as 60s")
+    rejected_count = _sync_once(options, look_back_us, wait_us / 1_000_000)
+    if not options.every:
+        return rejected_count
+    with stopped_by_signals() as stopped:
+        while not stopped.wait(every_us / 1_000_000):
+            try:
+                _sync_once(options, look_back_us, wait_us / 1_000_000)
+            except EngineError as error:
+                say(f"openhours: error: {error}; it is tried again in {options.every}")
+    raise KeyboardInterrupt
+
+
+def _sync_once(options: argparse.Namespace, look_back_us: int | None, wait_seconds: float) -> int:
+    folder = data_folder_of(options)
+    began = monotonic()
+    with progress(is_quiet=options.quiet) as tell:
+        loaded = sync(
+            options.source,
+            folder,
+            tell,
+            look_back_us=look_back_us,
+            rejects_path=options.rejects,
+            wait_seconds=wait_seconds,
+        )
+    _tell_loaded(options, folder, loaded, monotonic() - began)
     return loaded.rejected_count
 
 
@@ -175,6 +205,7 @@ COMMANDS: dict[str, Command] = {
     "version": _version,
     "report": _report,
     "load": _load,
+    "sync": _sync,
     "compact": _compact,
     "db": run_database,
     "sql": _sql,
@@ -184,6 +215,20 @@ COMMANDS: dict[str, Command] = {
     "worker": _above,
     "schedule": _schedule,
 }
+
+
+def _tell_loaded(options: argparse.Namespace, folder: Path, loaded: Loaded, seconds: float | None = None) -> None:
+    """What a load or a sync did; of a sync, also how long it took, and when it was."""
+    version, warning = loaded.data.manifest.version, _warning_of(loaded.data)
+    if options.json:
+        about = {"data": str(folder), "version": version, "is_changed": loaded.is_changed, "warning": warning}
+        say_json(about | counts_json(loaded))
+    elif not options.quiet:
+        say_counts(loaded)
+        took = "" if seconds is None else f", {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}, after {seconds:.1f} s"
+        say(f"{folder} is {'now' if loaded.is_changed else 'still'} version {version}{took}")
+        if warning:
+            say(f"openhours: warning: {warning}")
 
 
 def _warning_of(data: DataSet) -> str | None:
@@ -204,15 +249,21 @@ def _tell_report(options: argparse.Namespace, report: Report, loaded: Loaded | N
         about: dict[str, object] = {"as_of": as_of, "store_count": report.store_count, "out": options.out}
         counts = counts_json(loaded) if loaded else {"version": report.version}
         if options.explain:
-            about["explained"] = explained(report.sight, is_aside=loaded is not None)
+            about["explained"] = _explained(report, loaded)
         say_json(about | counts, to_stderr=options.out == "-")
     elif not options.quiet:
         if loaded:
             say_counts(loaded)
-        for line in explained(report.sight, is_aside=loaded is not None) if options.explain else ():
+        for line in _explained(report, loaded) if options.explain else ():
             say(line)
         if options.head:
             with Path(options.out).open(encoding="utf-8", newline="") as stream:
                 header, *rows = islice(csv.reader(stream), options.head + 1)
             show_table(header, rows, "last hour in minutes, last day and week in hours")
         say(f"{report.store_count:,} stores as of {as_of}" + (f": {options.out}" if options.out != "-" else ""))
+
+
+def _explained(report: Report, loaded: Loaded | None) -> list[str]:
+    """How the report came about."""
+    asked = [f"PostgreSQL was asked: {query}" for query in loaded.asked] if loaded else []
+    return asked + explained(report.sight, is_aside=loaded is not None)

@@ -78,7 +78,16 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     row_count: int
 
 
-class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Synced(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How far a PostgreSQL database is copied."""
+
+    source: str  # which database and tables, whatever address they are reached by
+    shown: str  # its address when it was last read, for people
+    newest_us: int | None  # UTC microseconds of the newest ping that was there and not yet to come
+
+
+# What a data set has that was never synced is written as before it could be.
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What the data set holds."""
 
     layout: int
@@ -88,6 +97,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: tuple[Part, ...]  # in the order of time
     row_counts: dict[str, int]
     loads: tuple[Load, ...]
+    synced: Synced | None = None
 
     @property
     def rejected_count(self) -> int:

@@ -9,6 +9,8 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
+from typing import IO
 
 import msgspec
 
@@ -21,6 +23,7 @@ from engine.data_set import (
     Load,
     Manifest,
     Part,
+    Synced,
     end_unread,
     kept_by,
     kept_of,
@@ -31,6 +34,8 @@ from engine.sinks import sync_folder, whole_file
 
 LOCK_NAME = ".lock"
 LOADING_NAME = ".loading"
+# How often a lock is asked for that another load has.
+POLL_SECONDS = 0.1
 # Every load writes one entry; a manifest is read whole, so it keeps the latest only.
 KEPT_LOADS = 1000
 
@@ -73,12 +78,13 @@ class Draft:
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[Draft]:
+def writing(folder: Path, wait_seconds: float = 0) -> Iterator[Draft]:
     """The right to write the data set. Of what is not committed nothing is left, were it of a load that was killed.
 
+    While another load has it, this waits for so long.
     Raises DataSetBusy, OutputFailed, DataSetBroken, DataSetNewer or DataSetOlder.
     """
-    with _locked(folder):
+    with _locked(folder, wait_seconds):
         # What is not ours to write is left just as it is.
         draft = Draft(folder, _current(folder), folder / LOADING_NAME)
         _sweep(folder)
@@ -97,6 +103,7 @@ class Contents:
     tables: dict[str, str]
     parts: tuple[Part, ...]
     row_counts: dict[str, int]
+    synced: Synced | None
 
 
 def commit(draft: Draft, contents: Contents, load: Load | None = None) -> DataSet:
@@ -115,6 +122,7 @@ def commit(draft: Draft, contents: Contents, load: Load | None = None) -> DataSe
         parts=contents.parts,
         row_counts=contents.row_counts,
         loads=loads,
+        synced=contents.synced,
     )
     for path in (draft.tables / MANIFEST_NAME, draft.unfinished / MANIFEST_NAME):
         with whole_file(path) as stream:
@@ -177,14 +185,14 @@ def _make(draft: Draft) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _locked(folder: Path, wait_seconds: float) -> Iterator[None]:
     """The folder, made where it is not there, for this load alone. Raises DataSetBusy or OutputFailed."""
     with ExitStack() as resources:
         try:
             str(folder).encode()
             folder.mkdir(parents=True, exist_ok=True)
             lock = resources.enter_context((folder / LOCK_NAME).open("w"))
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(lock, monotonic() + wait_seconds)
         except BlockingIOError as error:
             raise DataSetBusy(folder) from error
         except OSError as error:
@@ -192,6 +200,19 @@ def _locked(folder: Path) -> Iterator[None]:
         except UnicodeEncodeError as error:
             raise OutputFailed(ascii(str(folder)), "its name is not UTF-8 text") from error
         yield
+
+
+def _lock(file: IO[str], until_seconds: float) -> None:
+    """Takes the lock, when it is free. Raises BlockingIOError where it is not by then."""
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if monotonic() >= until_seconds:
+                raise
+            sleep(POLL_SECONDS)
+        else:
+            return
 
 
 def _current(folder: Path) -> DataSet | None:

@@ -37,6 +37,9 @@ EngineError
 │   ├── QueueMissing        a worker without a queue to work for
 │   ├── PostgresUrlInvalid  an address that is none of a PostgreSQL database
 │   ├── PostgresMissingExtra   a command for PostgreSQL without the libraries for it
+│   ├── PostgresExtensionMissing   a DuckDB that can't read PostgreSQL
+│   ├── PostgresTableUnusable  one of the three tables in PostgreSQL that can't be read as it is
+│   ├── SyncSourceOther     a data set that was synced from another database
 │   ├── DatabaseUnready     a database without the tables that are needed, or with those of an earlier version
 │   └── TablesTaken         a database in which others have the names of the tables
 └── RunError                the work itself failed: what was there before is as it was
@@ -557,6 +560,33 @@ class PostgresFailed(RunError):
 
     def __init__(self, url: str, why: str) -> None:
         super().__init__(f"{url} did not do it, and nothing was changed: {why}")
+
+
+class PostgresExtensionMissing(UsageError):
+    """A DuckDB that can't read PostgreSQL: its extension is neither there nor to be had."""
+
+    def __init__(self, version: str, why: str) -> None:
+        super().__init__(
+            f"DuckDB {version} has no postgres extension here, and could not download it ({why}): "
+            "pip install 'openhours[postgres]', which brings DuckDB 1.5.5 and its extension"
+        )
+
+
+class PostgresTableUnusable(UsageError):
+    """One of the three tables in PostgreSQL that can't be read as it is."""
+
+    def __init__(self, url: str, table: str, why: str) -> None:
+        super().__init__(f"{table} in {url} can't be read: {why}")
+
+
+class SyncSourceOther(UsageError):
+    """A data set that was synced from another database, whose pings may not be mixed up with these by mistake."""
+
+    def __init__(self, folder: Path, former: str) -> None:
+        super().__init__(
+            f"{folder} is synced from {former}, and this is another database or other tables: sync into another folder "
+            "(--data), or say --look-back all to copy all of this one into the same data set from now on"
+        )
 
 
 class DatabaseUnready(UsageError):

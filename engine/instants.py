@@ -31,6 +31,11 @@ def parse_as_of(given: str | datetime | None) -> int | None:
     moment = datetime.now(UTC) if text.lower() == "now" else _parse(text)
     if moment < EARLIEST_AS_OF:
         raise InstantInvalid(text, "before 1970-02-01")
+    return microseconds_of(moment)
+
+
+def microseconds_of(moment: datetime) -> int:
+    """The instant in whole microseconds."""
     return (moment - EPOCH) // MICROSECOND
 
 

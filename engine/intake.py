@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,12 +14,12 @@ import duckdb
 
 from engine.catalogue import Relation, catalogue
 from engine.data_set import DataSet
-from engine.database import identifier, set_variables
-from engine.errors import CountsDisagree, SourceUnusable
+from engine.database import Value, identifier, set_variables
+from engine.errors import CountsDisagree, EngineError, SourceUnusable
 from engine.layouts import Layout
 from engine.lines import LineCount, count_lines, mended, starts_quoted
 from engine.pipeline import create_table, create_views
-from engine.progress import Tell, watched
+from engine.progress import Interruptible, Tell, watched
 from engine.sinks import whole_file
 from engine.sources import STORE_HOURS, STORE_STATUS, STORE_TZ, TABLES, Source, Table, exactly
 
@@ -37,6 +37,16 @@ class RowCounts:
     rejected_count: int
 
 
+@dataclass(frozen=True)
+class Filling:
+    """Where a table is filled from."""
+
+    kind: str  # the folder of queries/load that reads it
+    variables: Mapping[str, Value]  # that its relations take
+    failed: Callable[[duckdb.Error], EngineError]  # what went wrong, as an error of ours
+    waits_for: Sequence[Interruptible] = ()  # what has to be interrupted too
+
+
 def stage(
     connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], former: DataSet | None, work: Path, tell: Tell
 ) -> tuple[list[Source], dict[str, RowCounts]]:
@@ -46,11 +56,11 @@ def stage(
     DuckDB read other than as many rows as the files have lines, SourceUnusable for a file that can't be read.
     """
     read: dict[str, list[Source]] = {}
-    with _counted(sources) as line_counts, _in_any_order(connection):
+    with _counted(sources) as line_counts, in_any_order(connection):
         for table in (STORE_HOURS, STORE_TZ, STORE_STATUS):
             own = [source for source in sources if source.table is table]
             if table is STORE_STATUS:
-                _know_stores(connection, former)
+                know_stores(connection, "sources/data_set" if former else "sources/nothing")
             read[table.name] = _stage_table(connection, table, own, line_counts, work, tell)
         tell("counting lines")
         lines = {path: count.result() for path, count in line_counts.items()}
@@ -61,6 +71,13 @@ def stage(
         if not _agree(own_lines, counts.read_count):
             raise CountsDisagree(name, sum(each.row_count for each in own_lines), counts.read_count)
     return [source for table in TABLES for source in read[table.name]], staged
+
+
+def empty(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Makes the staged table anew, without a row."""
+    create_views(connection, _relations("nothing"), [table.intake])
+    # No temporary one, since several cursors read it.
+    connection.execute(f"create or replace table {identifier(table.staged)} as from {identifier(table.intake)}")
 
 
 def fill(
@@ -78,25 +95,37 @@ def fill(
         "is_mended": first.copy is not None,
     }
 
-    def insert() -> int:
-        try:
-            set_variables(connection, variables)
-            create_views(connection, _relations(first.layout.kind), [intake])
-            inserted = connection.execute(f"insert into {identifier(staged)} from {identifier(intake)}")
-            return int(inserted.fetchall()[0][0])
-        except (duckdb.OutOfMemoryException, duckdb.InterruptException):
-            raise
-        except duckdb.Error as error:
-            raise SourceUnusable(first.path, str(error).strip().splitlines()[0]) from error
+    def failed(error: duckdb.Error) -> EngineError:
+        return SourceUnusable(first.path, str(error).strip().splitlines()[0])
 
+    filling = Filling(first.layout.kind, variables, failed)
     try:
-        return watched(connection, doing, insert, tell)
+        return insert_rows(connection, staged, filling, intake, doing, tell)
     except SourceUnusable:
         if len(sources) == 1 and first.layout.kind != UNQUOTED:
             raise
         # Read alone, a file that is at fault is named; one that can't be read the quick way is read the careful one.
         alone = sources if len(sources) > 1 else [_careful(first)]
         return sum(fill(connection, staged, [source], intake, doing, tell) for source in alone)
+
+
+def insert_rows(
+    connection: duckdb.DuckDBPyConnection, staged: str, filling: Filling, intake: str, doing: str, tell: Tell
+) -> int:
+    """Adds to a table what a relation gives over some source, and says how many rows. Raises as the filling says."""
+
+    def insert() -> int:
+        try:
+            set_variables(connection, filling.variables)
+            create_views(connection, _relations(filling.kind), [intake])
+            inserted = connection.execute(f"insert into {identifier(staged)} from {identifier(intake)}")
+            return int(inserted.fetchall()[0][0])
+        except (duckdb.OutOfMemoryException, duckdb.InterruptException):
+            raise
+        except duckdb.Error as error:
+            raise filling.failed(error) from error
+
+    return watched(connection, doing, insert, tell, filling.waits_for)
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, relation: str, doing: str, tell: Tell) -> list[tuple[Any, ...]]:
@@ -106,18 +135,22 @@ def rows_of(connection: duckdb.DuckDBPyConnection, relation: str, doing: str, te
 
 
 @contextmanager
-def _in_any_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Rows may be staged as they come, which is quicker: they are sorted later. Rejects are looked up in order."""
+def in_any_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Rows may be staged as they come, which is quicker: they are sorted later. Rejects are looked up in order.
+
+    Where staging fails, the connection is of no more use, and may be in a transaction that takes no statement.
+    """
     connection.execute("set preserve_insertion_order = false")
-    try:
-        yield
-    finally:
-        connection.execute("set preserve_insertion_order = true")
+    yield
+    connection.execute("set preserve_insertion_order = true")
 
 
-def _know_stores(connection: duckdb.DuckDBPyConnection, former: DataSet | None) -> None:
-    """Gives the stores that are known before any ping their keys, in the table known_ids."""
-    relations = catalogue("load", "sources/data_set" if former else "sources/nothing")
+def know_stores(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Gives the stores that are known before any ping their keys, in the table known_ids.
+
+    The source is the folder of queries that has the ids at hand: of the data set before, or of nothing.
+    """
+    relations = catalogue("load", source)
     create_views(connection, relations, relations[KNOWN].reads & relations.keys())
     create_table(connection, relations[KNOWN])
 
@@ -216,9 +249,7 @@ def _mended(source: Source, work: Path) -> Source:
 
 def _read(connection: duckdb.DuckDBPyConnection, table: Table, sources: Sequence[Source], tell: Tell) -> int:
     """Fills the staged table anew, from all files of one layout at a time, and says with how many rows."""
-    create_views(connection, _relations("nothing"), [table.intake])
-    # No temporary one, since several cursors read it.
-    connection.execute(f"create or replace table {identifier(table.staged)} as from {identifier(table.intake)}")
+    empty(connection, table)
     alike: dict[tuple[Layout, bool], list[Source]] = defaultdict(list)
     for source in sources:
         alike[source.layout, source.copy is None].append(source)

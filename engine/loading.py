@@ -1,26 +1,28 @@
 """Brings input files into a data set: what is new is added, what was there before stays as it was until the end."""
 
-import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.catalogue import catalogue
-from engine.data_set import Counts, DataSet, Load, LoadedFile, open_data_set
+import duckdb
+
+from engine.catalogue import Relation, catalogue
+from engine.data_set import NO_PINGS, Counts, DataSet, Load, open_data_set
 from engine.database import connect, set_variables
 from engine.drafts import Contents, Draft, commit, writing
-from engine.errors import DataSetMissing, NothingInPlace, SourceUnusable
-from engine.intake import RowCounts, stage
+from engine.errors import DataSetMissing, NothingInPlace
+from engine.intake import RowCounts
 from engine.parts import Writing, add_pings, merge_days
-from engine.progress import Tell, tell_nobody
-from engine.rejects import Reason, check_rejects_path, keep_rejects, write_rejects
+from engine.pipeline import create_table, create_views
+from engine.progress import Tell, tell_nobody, watched
+from engine.rejects import Reason, check_rejects_path, keep_rejects
 from engine.settings import settings
 from engine.sight import keep_ahead
-from engine.sources import STORE_HOURS, STORE_STATUS, STORE_TZ, TABLES, Inputs, Source, find_sources, stamp_of
+from engine.sources import STORE_HOURS, STORE_STATUS, STORE_TZ, Inputs, find_sources
+from engine.staged import Bench, Staged, Stager
+from engine.staging import FileStager
 from engine.tables import number_stores, write_tables
 from engine.workspace import workspace
 
@@ -35,6 +37,7 @@ class Loaded:
     rejects_path: Path | None  # where the rejects are kept; None without any
     is_changed: bool  # False where the data set had it all
     replaced_counts: Mapping[str, int]  # by the name of each table whose former rows the given ones took the place of
+    asked: Sequence[str] = ()  # what a database was asked for
 
     @property
     def rejected_count(self) -> int:
@@ -58,42 +61,80 @@ def load(
     Raises UsageError for inputs that can't be read, RunError where the work fails.
     """
     sources = find_sources(inputs)
-    rejects_path = None if rejects_path is None else Path(rejects_path)
-    check_rejects_path(rejects_path, sources, Path(folder))
-    with writing(Path(folder)) as draft:
-        loaded = _load(sources, draft, rejects_path, tell)
+    path = None if rejects_path is None else Path(rejects_path)
+    check_rejects_path(path, sources, Path(folder))
+    return load_staged(FileStager(sources), Path(folder), path, tell, is_kept_ahead=is_kept_ahead)
+
+
+def load_staged(
+    stager: Stager,
+    folder: Path,
+    rejects_path: Path | None,
+    tell: Tell,
+    *,
+    is_kept_ahead: bool = True,
+    wait_seconds: float = 0,
+) -> Loaded:
+    """The same with rows that come from anywhere; while another load writes the data set, it waits for so long."""
+    with writing(folder, wait_seconds) as draft:
+        loaded = _load(stager, draft, rejects_path, tell)
     if loaded.is_changed and is_kept_ahead:
         keep_ahead(loaded.data, tell)
     return loaded
 
 
-def _load(sources: Sequence[Source], draft: Draft, rejects_path: Path | None, tell: Tell) -> Loaded:
+def _load(stager: Stager, draft: Draft, rejects_path: Path | None, tell: Tell) -> Loaded:
     """Makes the data set's next version, or finds that there is nothing new."""
     loaded_at = datetime.now(UTC)
-    given = {source.table.name for source in sources}
     former = draft.former
-    with workspace(settings().spill) as work, connect(work, joins_as_written=True) as connection, _hashed() as hashing:
+    with workspace(settings().spill) as work, connect(work, joins_as_written=True) as connection:
         set_variables(connection, former.variables(()) if former else {})
-        set_variables(connection, {f"{table.name}_given": table.name in given for table in TABLES})
-        read, staged = stage(connection, sources, former, work, tell)
-        # While DuckDB sorts, a core is free now and then.
-        hashes = [hashing.submit(_sha256, source) for source in sources]
-        reasons = write_rejects(connection, read, draft.rejects, tell)
-        check_replaced(staged, reasons, former.manifest.row_counts if former else {})
-        number_stores(connection, former, tell)
-        tables, row_counts = write_tables(connection, draft, tell, is_pings_only=given == {STORE_STATUS.name})
-        relations = {**catalogue("load/parts"), "new_pings": catalogue("load")["new_pings"]}
-        parts = tuple(add_pings(Writing(connection, draft, tables, relations, tell)))
-        row_counts[STORE_STATUS.name] = sum(part.row_count for part in parts)
-        described = tuple(_describe(source, sha256.result()) for source, sha256 in zip(sources, hashes, strict=True))
-    counts = {name: _counts(name, staged[name], row_counts, former) for name in staged}
-    rejects = keep_rejects(draft, rejects_path, loaded_at) if reasons else None
-    if former and tables == former.manifest.tables and parts == former.manifest.parts:
-        return Loaded(former, counts, reasons, rejects, is_changed=False, replaced_counts={})
-    replaced = _replaced_counts(staged, tables, former)
+        with stager(Bench(connection, former, draft.rejects, work, tell)) as staged:
+            if staged.synced is None:
+                check_replaced(staged.counts, staged.reasons, former.manifest.row_counts if former else {})
+            number_stores(connection, former, tell)
+            is_pings_only = staged.counts.keys() == {STORE_STATUS.name}
+            tables, row_counts = write_tables(connection, draft, tell, is_pings_only=is_pings_only)
+            relations = {**catalogue("load/parts"), **_new_pings(connection, former, staged, tell)}
+            parts = tuple(add_pings(Writing(connection, draft, tables, relations, tell)))
+            row_counts[STORE_STATUS.name] = sum(part.row_count for part in parts)
+            described = staged.describe()
+    counts = {name: _counts(name, each, row_counts, former) for name, each in staged.counts.items()}
+    rejects = keep_rejects(draft, rejects_path, loaded_at) if staged.reasons else None
+    if former and tables == former.manifest.tables and parts == former.manifest.parts and not _is_first(staged, former):
+        return Loaded(former, counts, staged.reasons, rejects, is_changed=False, replaced_counts={})
+    replaced = _replaced_counts(staged.counts, tables, former)
     entry = Load(loaded_at.isoformat(timespec="seconds"), described, counts, str(rejects) if rejects else None)
-    data = commit(draft, Contents(tables, parts, row_counts), entry)
-    return Loaded(data, counts, reasons, rejects, is_changed=True, replaced_counts=replaced)
+    synced = staged.synced or (former.manifest.synced if former else None)
+    data = commit(draft, Contents(tables, parts, row_counts, synced), entry)
+    return Loaded(data, counts, staged.reasons, rejects, is_changed=True, replaced_counts=replaced, asked=staged.asked)
+
+
+def _new_pings(
+    connection: duckdb.DuckDBPyConnection, former: DataSet | None, staged: Staged, tell: Tell
+) -> dict[str, Relation]:
+    """The relation that gives the new pings; of those that a sync reads again, the data set has most already."""
+    name = "new_pings"
+    if former is None or staged.since_us is None:
+        return {name: catalogue("load")[name]}
+    known = [former.place(part.pings) for part in former.manifest.parts if part.last_us >= staged.since_us]
+    no_pings = former.place(former.manifest.tables[NO_PINGS])
+    set_variables(connection, {"known_files": [no_pings, *known], "known_from_us": staged.since_us})
+    relations = {each: catalogue("load")[each] for each in (name, "fresh_pings")}
+
+    def compare() -> None:
+        create_views(connection, relations, [name])
+        # No temporary one, since several cursors read it.
+        create_table(connection, relations["fresh_pings"], is_shared=True)
+
+    watched(connection, "comparing", compare, tell)
+    return {name: catalogue("load/fresh")[name]}
+
+
+def _is_first(staged: Staged, former: DataSet) -> bool:
+    """Whether this is the first sync of this database into the data set, which has to be kept in mind."""
+    synced = former.manifest.synced
+    return staged.synced is not None and (synced is None or synced.source != staged.synced.source)
 
 
 def compact(folder: str | os.PathLike[str], tell: Tell = tell_nobody) -> DataSet:
@@ -111,7 +152,7 @@ def compact(folder: str | os.PathLike[str], tell: Tell = tell_nobody) -> DataSet
         parts = tuple(merge_days(Writing(connection, draft, former.tables, relations, tell)))
         if parts == former.parts:
             return draft.former
-        data = commit(draft, Contents(former.tables, parts, former.row_counts))
+        data = commit(draft, Contents(former.tables, parts, former.row_counts, former.synced))
     keep_ahead(data, tell)
     return data
 
@@ -137,16 +178,6 @@ def counts_of(staged: RowCounts, kept_count: int) -> Counts:
     )
 
 
-def check_unchanged(source: Source) -> None:
-    """Tells that an input file is not the one that was read. Raises SourceUnusable."""
-    try:
-        stamp = stamp_of(source.path.stat())
-    except OSError as error:
-        raise SourceUnusable(source.path, error.strerror or str(error)) from error
-    if stamp != source.stamp:
-        raise SourceUnusable(source.path, "it changed while it was read; try again when it is whole")
-
-
 def _replaced_counts(given: Iterable[str], tables: Mapping[str, str], former: DataSet | None) -> dict[str, int]:
     """How many former rows went with each table that was given and is another now; pings never go."""
     if former is None:
@@ -163,28 +194,3 @@ def _counts(name: str, staged: RowCounts, row_counts: Mapping[str, int], former:
     """What became of a table's rows. Pings are added to the former ones, other tables take their place."""
     before = former.manifest.row_counts[name] if former and name == STORE_STATUS.name else 0
     return counts_of(staged, row_counts[name] - before)
-
-
-@contextmanager
-def _hashed() -> Iterator[ThreadPoolExecutor]:
-    """A thread for hashes; at the end, those that have not begun never do."""
-    pool = ThreadPoolExecutor(1, "hash")
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _sha256(source: Source) -> str:
-    """The hash of an input file, as it lies there. Raises SourceUnusable."""
-    try:
-        with source.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise SourceUnusable(source.path, error.strerror or str(error)) from error
-
-
-def _describe(source: Source, sha256: str) -> LoadedFile:
-    """What the manifest says of an input file. Raises SourceUnusable if it is not the one that was read."""
-    check_unchanged(source)
-    return LoadedFile(source.table.name, str(source.path), source.stamp[0], sha256)

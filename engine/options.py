@@ -2,9 +2,14 @@
 
 import argparse
 import os
+import re
+import signal
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Event
+from types import FrameType
 from typing import BinaryIO
 
 from engine.console import progress, say_counts
@@ -15,18 +20,20 @@ from engine.errors import (
     OutputUnusable,
     SourceMissing,
     SourceUnusable,
+    SpanInvalid,
     TablesMissing,
 )
 from engine.instants import parse_as_of
 from engine.loading import Loaded
 from engine.progress import Tell
-from engine.session import Session, load_aside
+from engine.session import Session, load_aside, load_source_aside
 from engine.settings import settings
 from engine.sources import Inputs
 
 # Where the rejects of files go that are read for something on stdout.
 REJECTS_NAME = "openhours-rejects.csv"
 FORMATS = ("csv", "parquet", "json", "ndjson")
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def inputs_of(options: argparse.Namespace) -> Inputs:
@@ -50,15 +57,27 @@ def data_if_any(options: argparse.Namespace) -> DataSet | None:
 
 
 def loaded_aside(options: argparse.Namespace, resources: ExitStack, rejects: Path | None, tell: Tell) -> Loaded | None:
-    """The files given, loaded for this command alone; None where the data set is to be read."""
+    """The files or the database given, loaded for this command alone; None where the data set is to be read."""
     inputs = inputs_of(options)
+    if sum((inputs != Inputs(), bool(options.data), bool(options.source))) > 1:
+        raise ArgumentsConflict("--data, --source or --store-status, …")
+    if options.source:
+        return load_source_aside(options.source, parse_as_of(options.as_of), resources, rejects, tell)
     if inputs == Inputs():
         return None
-    if options.data:
-        raise ArgumentsConflict("--data or --store-status, …")
     if not inputs.store_status:
         raise TablesMissing("--store-status")
     return load_aside(inputs, resources, rejects, tell)
+
+
+def span_of(text: str) -> int | None:
+    """A length of time such as 90s, 15m, 1h or 2d in microseconds; None for all. Raises SpanInvalid."""
+    if text == "all":
+        return None
+    match = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
+    if match is None:
+        raise SpanInvalid(f"{text!r}; give a number and s, m, h or d, such as 90s or 2h")
+    return int(match[1]) * SECONDS[match[2]] * 1_000_000
 
 
 def output_of(options: argparse.Namespace) -> Path | BinaryIO:
@@ -132,3 +151,23 @@ def open_session(options: argparse.Namespace, resources: ExitStack) -> tuple[Ses
         say_counts(loaded)
     data = loaded.data if loaded else open_data_set(data_folder_of(options))
     return Session(data, as_of_us, resources.enter_context(ExitStack())), loaded
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[Event]:
+    """What is set when the process is asked to end, which interrupts what it is doing too.
+
+    An interrupt alone is not enough: what is done while nobody waits for it takes one for the end of itself.
+    """
+    stopped = Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+        signal.default_int_handler(number, frame)
+
+    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stopped
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)

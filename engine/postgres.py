@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     import psycopg
 
 SCHEMES = ("postgresql://", "postgres://")
-# What every connection asks for, unless its address says otherwise. Keepalives find a dead server within a minute.
+# What every connection asks for, unless its address says otherwise. Keepalives find a dead server within a minute where
+# nothing is under way, and the last one where something is.
 DEFAULTS = {
     "application_name": "openhours",
     "connect_timeout": "10",
     "keepalives_idle": "20",
     "keepalives_interval": "10",
     "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
 }
 # What a statement waits for others that change the same tables, such as another load.
 PATIENCE = "10min"
@@ -67,6 +69,13 @@ def connection_string(url: str) -> str:
     return make_conninfo(**{**DEFAULTS, **given})
 
 
+def session_options(target: str) -> str:
+    """The settings of a session, before those that the address gives: UTC, and no wait for others without an end."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    return f"-c TimeZone=UTC -c lock_timeout={PATIENCE} {conninfo_to_dict(target).get('options', '')}".strip()
+
+
 def open_postgres(url: str) -> "psycopg.Connection":
     """A connection for one thread, in UTC, that whoever opens it closes.
 
@@ -76,7 +85,7 @@ def open_postgres(url: str) -> "psycopg.Connection":
     import psycopg
 
     try:
-        return psycopg.connect(target, options=_options(target))
+        return psycopg.connect(target, options=session_options(target))
     except psycopg.Error as error:
         raise PostgresUnusable(shown_url(url), _without_secrets(url, line_of(error))) from None
 
@@ -114,13 +123,6 @@ def line_of(error: Exception) -> str:
     told = next((line for line in lines if line and not line.startswith(ASIDE)), type(error).__name__)
     hint = next((line for line in lines if line.startswith(HINT)), "")
     return told + (f" ({hint.removeprefix(HINT).strip()})" if hint and not told.startswith(HINT) else "")
-
-
-def _options(target: str) -> str:
-    """The settings of a session, before those that the address gives: UTC, and no wait for others without an end."""
-    from psycopg.conninfo import conninfo_to_dict
-
-    return f"-c TimeZone=UTC -c lock_timeout={PATIENCE} {conninfo_to_dict(target).get('options', '')}".strip()
 
 
 def _without_secrets(url: str, why: str) -> str:

@@ -14,7 +14,7 @@ from engine.catalogue import Relation, catalogue, statement
 from engine.data_set import Counts
 from engine.database import connect, identifier, set_variables
 from engine.intake import KNOWN, RowCounts, stage
-from engine.loading import check_replaced, check_unchanged, counts_of
+from engine.loading import check_replaced, counts_of
 from engine.migrating import check_ready
 from engine.pipeline import create_views
 from engine.postgres import postgres_connection, shown_url
@@ -23,6 +23,7 @@ from engine.rejects import Reason, check_rejects_path, write_rejects
 from engine.settings import settings
 from engine.sinks import import_polars_aside, whole_file, write_rows
 from engine.sources import STORE_HOURS, STORE_STATUS, STORE_TZ, TABLES, Inputs, find_sources
+from engine.staging import check_unchanged
 from engine.workspace import workspace
 
 if TYPE_CHECKING:

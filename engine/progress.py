@@ -19,6 +19,13 @@ class Tell(Protocol):
         """Tells once."""
 
 
+class Interruptible(Protocol):
+    """What can be told to stop what it is doing."""
+
+    def interrupt(self) -> None:
+        """Tells it so."""
+
+
 def tell_nobody(doing: str, done_ratio: float | None = None) -> None:
     """Progress for nobody."""
 
@@ -28,12 +35,13 @@ def watched(
     doing: str,
     work: Callable[[], T],
     tell: Tell,
-    cursors: Sequence[duckdb.DuckDBPyConnection] = (),
+    cursors: Sequence[Interruptible] = (),
     done_ratio: Callable[[], float] | None = None,
 ) -> T:
     """Runs the work, which uses the connection, in a thread of its own; an interrupt stops its queries.
 
-    `cursors` are others that the work uses; `done_ratio` tells how far it is where the connection's query does not.
+    `cursors` are others that the work uses, or that it waits for; `done_ratio` tells how far it is where the
+    connection's query does not.
     Raises what the work raises, DuckDB's errors as ours.
     """
     tell(doing)

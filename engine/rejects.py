@@ -2,7 +2,7 @@
 
 import filecmp
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,9 @@ from engine.pipeline import create_views
 from engine.progress import Tell, watched
 from engine.sinks import whole_file, write_rows
 from engine.sources import Source
+
+# The table of rejects, and what fills it.
+REJECTS, LOOKING_UP = "rejects", "looking up rejects"
 
 
 @dataclass(frozen=True)
@@ -51,22 +54,33 @@ def write_rejects(
     The files that have any are read once more, each alone, since only so a row knows its line. Raises CountsDisagree
     where that finds other than as many rejects.
     """
+    by_place = {(source.table.name, str(source.read_path)): source for source in sources}
+
+    def look_up(table_name: str, source_file: str) -> None:
+        source = by_place[table_name, source_file]
+        fill(connection, REJECTS, [source], source.table.rejects, LOOKING_UP, tell)
+
+    return write_looked_up(connection, look_up, path, tell)
+
+
+def write_looked_up(
+    connection: duckdb.DuckDBPyConnection, look_up: Callable[[str, str], None], path: Path, tell: Tell
+) -> list[Reason]:
+    """The same of any source; `look_up` adds the rejects of a table in one place to the table of rejects."""
     rejected = rows_of(connection, "rejected_files", "counting rejects", tell)
     if not rejected:
         return []
     create_views(connection, catalogue("load", "load/nothing"), ["ping_rejects"])
     connection.execute("create or replace temp table rejects as from ping_rejects")
-    by_place = {(source.table.name, str(source.read_path)): source for source in sources}
     for table_name, source_file, _ in rejected:
-        source = by_place[table_name, source_file]
-        fill(connection, "rejects", [source], source.table.rejects, "looking up rejects", tell)
+        look_up(table_name, source_file)
     reasons = [Reason(*row) for row in rows_of(connection, "reject_reasons", "counting reasons", tell)]
     for name in {table_name for table_name, _, _ in rejected}:
         expected = sum(count for table_name, _, count in rejected if table_name == name)
         found = sum(reason.rejected_count for reason in reasons if reason.table_name == name)
         if found != expected:
             raise CountsDisagree(name, expected, found)
-    rejects = connection.sql("from rejects").order("table_name, source_file, line_number")
+    rejects = connection.sql("from rejects").order("table_name, source_file, line_number, value")
     with whole_file(path) as stream:
         watched(connection, "writing rejects", lambda: write_rows(rejects, stream, "csv"), tell)
     return reasons

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import duckdb
 
+from engine.attached import ReportStager
 from engine.catalogue import catalogue
 from engine.damage import damage_told
 from engine.data_set import DataSet, check_outside, open_data_set, reading
 from engine.database import connect, errors_told, identifier, set_variables
 from engine.errors import QueryCountWrong, QueryRefused, RelationUnknown
 from engine.instants import instant_of, parse_as_of, show_instant
-from engine.loading import Loaded, load
+from engine.loading import Loaded, load, load_staged
 from engine.pipeline import create_views
 from engine.progress import Tell, tell_nobody, watched
 from engine.report import Report, latest_of, moment_of, prepared, write_report
@@ -169,12 +170,36 @@ def open_files(
         return _opened(loaded.data, as_of_us, resources.pop_all(), loaded)
 
 
+def open_postgres(url: str, *, as_of: str | datetime | None = "latest") -> Session:
+    """Opens the three tables of a PostgreSQL database: their rows as of now, of the pings those of the report's days.
+
+    Raises PostgresUrlInvalid, PostgresUnusable, PostgresTableUnusable, PostgresExtensionMissing, InstantInvalid.
+    """
+    as_of_us = parse_as_of(as_of)
+    with ExitStack() as resources:
+        loaded = load_source_aside(url, as_of_us, resources)
+        return _opened(loaded.data, as_of_us, resources.pop_all(), loaded)
+
+
 def load_aside(
     inputs: Inputs, resources: ExitStack, rejects_path: Path | None = None, tell: Tell = tell_nobody
 ) -> Loaded:
     """Loads files into a data set of their own, which is gone with the resources."""
     work = resources.enter_context(workspace(settings().spill))
     return load(inputs, work / "set", rejects_path or work / "rejects.csv", tell, is_kept_ahead=False)
+
+
+def load_source_aside(
+    url: str,
+    as_of_us: int | None,
+    resources: ExitStack,
+    rejects_path: Path | None = None,
+    tell: Tell = tell_nobody,
+) -> Loaded:
+    """Loads what a report as of the instant needs of a PostgreSQL database, like files."""
+    work = resources.enter_context(workspace(settings().spill))
+    stager = ReportStager(url, as_of_us)
+    return load_staged(stager, work / "set", rejects_path or work / "rejects.csv", tell, is_kept_ahead=False)
 
 
 def _opened(data: DataSet, as_of_us: int | None, resources: ExitStack, loaded: Loaded | None = None) -> Session:

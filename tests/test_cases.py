@@ -50,6 +50,7 @@ LOAD_RELATIONS_WITH_RULES = {
     "changed_ids",
     "fields",
     "first_pings",
+    "fresh_pings",
     "known_ids",
     "new_days",
     "new_pings",

@@ -158,7 +158,7 @@ def test_as_of_moves_the_windows(data: str) -> None:
         (["report", "--as-of", "2023-01-25 12:00 America/Nowhere"], "unknown zone America/Nowhere"),
         (["report", "--as-of", "1969-01-01T00:00:00Z"], "before 1970-02-01"),
         (["report", "--store-hours", "/nowhere"], "nothing to read: give --store-status"),
-        (["report", "--store-status", "x", "--data", "y"], "give either --data or --store-status"),
+        (["report", "--store-status", "x", "--data", "y"], "give either --data, --source or --store-status"),
         (["report", "--out", "/nowhere/report.csv"], "/report.csv' can't be written: its folder does not exist"),
         (["report", "--out", "."], "'.' can't be written: it is a folder"),
         (["report", "--store-status", __file__, "--out", __file__], "it is one of the inputs"),

@@ -31,10 +31,18 @@ STATEMENT_FOLDERS = ("inspected", "into", "migrations")
 EVERY_PATH = {path.relative_to(queries_folder()): path for path in sorted(queries_folder().rglob("*.sql"))}
 PATHS = {str(name): path for name, path in EVERY_PATH.items() if name.parts[0] not in STATEMENT_FOLDERS}
 STATEMENTS = {str(name): path for name, path in EVERY_PATH.items() if name.parts[0] in STATEMENT_FOLDERS}
+# What PostgreSQL is asked is in its dialect, too.
 DIALECTS = {folder: dialect for dialect, (folders, _) in SOURCES.items() for folder in folders} | {
-    "checked": "postgres"
+    "asked": "postgres",
+    "checked": "postgres",
 }
-IN_DUCKDB = [name for name in PATHS if DIALECTS.get(str(Path(name).parent), "duckdb") == "duckdb"]
+# Those over an attached database are described where there is one, in test_attached.py.
+ATTACHED = ("load/postgres", "load/postgres/strays")
+IN_DUCKDB = [
+    name
+    for name in PATHS
+    if (folder := str(Path(name).parent)) not in ATTACHED and DIALECTS.get(folder, "duckdb") == "duckdb"
+]
 CORE = catalogue("")
 Described: TypeAlias = dict[str, list[tuple[str, str]]]
 
@@ -78,7 +86,7 @@ SPAN_ENDPOINTS = {"as_of", "uptime", *(name for name in catalogue("span") if nam
 LOAD_ENDPOINTS = (
     {f"next_{name}" for name in TABLE_FILES}
     | {name for table in TABLES for name in (table.intake, table.rejects)}
-    | {"changed_ids", "changed_rows", "load_counts", "reject_reasons", "rejected_files"}
+    | {"changed_ids", "changed_rows", "fresh_pings", "load_counts", "reject_reasons", "rejected_files"}
 )
 # What is done part by part: a load writes the one, of which a report then keeps the other.
 WRITTEN_PART_ENDPOINTS = {"new_days", "next_pings"}
@@ -108,6 +116,14 @@ STATEMENT = re.compile(
 )
 ALLOWED_STATEMENT = re.compile(
     r"attach .+"
+    r"|call enable_logging\('PostgresQueryLog'\)"
+    r"|install postgres"
+    r"|load (postgres|\{\})"
+    # What PostgreSQL is asked: a relation of `queries/asked` behind the names of the tables, in one snapshot.
+    r"|select \{\} from \{\}"
+    r"|select set_config\(%s, %s, false\)"
+    r"|set transaction (isolation level repeatable read, read only|snapshot \{\})"
+    r"|with \{\} select \* from \(\{\}\) as asked"
     r"|set (variable )?[\w{}]+ = \S+"
     r"|create or replace temp (view|table)( [\w{}]+ as from [\w{}]+)?"
     r"|create or replace table( \{\} as from \{\})?"
@@ -234,13 +250,17 @@ def test_every_relation_of_a_span_is_read() -> None:
     assert reads <= relations.keys()
 
 
-@pytest.mark.parametrize("kinds", [("csv",), ("csv", "unquoted"), ("parquet",), ("nothing",)], ids="-".join)
+@pytest.mark.parametrize(
+    "kinds",
+    [("csv",), ("csv", "unquoted"), ("parquet",), ("postgres",), ("postgres", "postgres/strays"), ("nothing",)],
+    ids="-".join,
+)
 def test_every_relation_of_a_load_is_read(kinds: tuple[str, ...]) -> None:
     """The same of what a load reads."""
     relations = catalogue("load", "load/into", "load/parts", *(f"load/{kind}" for kind in kinds), "sources/data_set")
     reads = {name for relation in relations.values() for name in relation.reads}
     # What a data set holds for want of parts, the pings in the parts, and what a compaction has none of.
-    unread = {*EMPTY_FILES, "store_status", "first_pings"}
+    unread = {*EMPTY_FILES, "store_status", "first_pings", "asked_queries", "snapshot"}
     assert relations.keys() - reads - unread <= LOAD_ENDPOINTS | WRITTEN_PART_ENDPOINTS | INTO_ENDPOINTS
     assert relations.keys() >= LOAD_ENDPOINTS | WRITTEN_PART_ENDPOINTS | INTO_ENDPOINTS
     assert reads - relations.keys() == LOAD_TABLES
@@ -282,13 +302,21 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Described:
             describe_readers(connection, kind, files, found)
         describe_readers(connection, "unquoted", Inputs(csv.store_status), found)
         variables = session.data.variables()
-        spans = {"former_files": variables["store_status_files"], "new_from_us": 0, "new_until_us": 1}
-        set_variables(connection, {**variables, **spans})
+        places = variables["store_status_files"]
+        set_variables(connection, {**variables, "former_files": places, "known_files": places})
+        set_variables(connection, {"new_from_us": 0, "new_until_us": 1, "known_from_us": 0})
         create_views(connection, catalogue("load", "load/csv", "load/into", "load/parts", "sources/data_set"))
         for place, relation in placed("load", "load/into", "load/parts", "load/nothing", "sources/nothing"):
             if place not in found:
                 connection.execute(relation.text)
                 found[place] = columns_of(connection.sql(f"from {identifier(relation.name)}"))
+        # A load computes it once, into a table.
+        connection.execute("create temp table computed as from fresh_pings")
+        connection.execute("drop view fresh_pings")
+        connection.execute("create temp table fresh_pings as from computed")
+        for place, relation in placed("load/fresh"):
+            connection.execute(relation.text)
+            found[place] = columns_of(connection.sql(f"from {identifier(relation.name)}"))
     return found
 
 

@@ -2,9 +2,9 @@
 -- grain: source_file, line_number
 --   table_name   VARCHAR  of the input table
 --   source_file  VARCHAR  path of the file, which is read alone
---   line_number  BIGINT   1 is the header of a CSV file, or the first row of a Parquet file
+--   line_number  BIGINT   1 is the header of a CSV file, or the first row of a Parquet file; null of a database
 --   column_name  VARCHAR  null where the row as a whole can't be used
---   value        VARCHAR  the column's value, or the row as it stands
+--   value        VARCHAR  the column's value, or the row as it stands where it has no number, or is at fault as a whole
 --   reason       VARCHAR  for people
 create or replace temp view zone_rejects as
 with judged as (
@@ -28,6 +28,7 @@ select
     judged.line_number,
     faults.column_name,
     case
+        when judged.line_number is null then judged.line
         when judged.fault = 'store_id' then judged.store_id
         when judged.fault in ('timezone_str', 'conflict') then judged.zone_text
         else judged.line
