@@ -74,12 +74,14 @@ class JobStore:
             if kept["request"] != request:
                 raise KeyConflict
             return _only(change, FIND, id=kept["job_id"]), False
-        equal = _one(change, EQUAL, as_of_us=job.as_of_us, file_format=job.file_format, version=job.version)
+        # Where the data set follows a database, each machine may have its own, with versions of its own.
+        version = 0 if settings().source else job.version
+        equal = _one(change, EQUAL, as_of_us=job.as_of_us, file_format=job.file_format, version=version)
         if equal is None:
             waiting = _counts(change)["queued"]
             if waiting >= queue_limit:
                 raise QueueFull(waiting, RETRY_AFTER_SECONDS)
-            change.execute(insert(JOBS).values(**_values(job), asked_version=job.version))
+            change.execute(insert(JOBS).values(**_values(job), asked_version=version))
             self._announce(change, job.id)
         found = job if equal is None else _job(equal)
         if key is not None:

@@ -26,7 +26,7 @@ from engine.report_files import former_name_of, name_of, names_of, remove_orphan
 from engine.report_folder import LEAST_FREE_BYTES, ReportFolder
 from engine.runner import Ended, Runner, every_job
 from engine.schedule import Entry
-from engine.service import Service, open_service, own_reports
+from engine.service import Service, ensure_data_set, open_service, own_reports
 from engine.service_database import is_queue_shared, service_home
 from engine.settings import settings
 from engine.stored import StoredFile
@@ -54,7 +54,7 @@ def open_jobs(data_folder: Path, ended: Ended = _hear_nothing) -> Iterator["Jobs
             # What one server keeps for itself is in no other one's way.
             home = resources.enter_context(workspace(settings().spill))
         else:
-            open_data_set(data_folder)
+            ensure_data_set(data_folder)
             home = resources.enter_context(_alone(data_folder))
         jobs = Jobs(resources.enter_context(open_service(data_folder)), home, ended)
         resources.callback(jobs.stop, 0)
@@ -86,6 +86,7 @@ class Jobs:
         self._store, self._schedules, self._ended = service.store, service.schedules, ended
         self._workers = None if self._store.is_shared else Workers(Runner(service, ended))
         self._caretaker = Caretaker(self._schedules, self.data_folder, self._wake)
+        self._source = service.source
 
     def start(self) -> None:
         """Takes up what a former process left, and works the jobs off from now on, where no workers do."""
@@ -93,6 +94,7 @@ class Jobs:
             self._take_up()
             self._workers.start()
         self._caretaker.start()
+        self._source.follow()
 
     def stop(self, grace_seconds: float | None = None, is_hurried: Callable[[], bool] = bool) -> None:
         """Takes no more jobs, lets running ones end within the grace time, and puts the rest back.
@@ -101,6 +103,7 @@ class Jobs:
         """
         self.is_stopping = True
         grace_seconds = settings().grace_seconds if grace_seconds is None else grace_seconds
+        self._source.stop()
         self._caretaker.stop()
         if self._workers is not None:
             self._workers.stop(grace_seconds, is_hurried)

@@ -40,7 +40,7 @@ class Runner:
 
     def __init__(self, service: Service, ended: Ended) -> None:
         self._store, self._data_folder, self._files = service.store, service.data_folder, service.files
-        self._ended = ended
+        self._source, self._ended = service.source, ended
         self.is_to_stop = threading.Event()  # once it is set, what runs is put back
         self._held: set[str] = set()  # the leases of running jobs
         self._swept = self._orphans_swept = float("-inf")
@@ -104,6 +104,7 @@ class Runner:
         """What the try made, or why it made nothing."""
         try:
             watch("starting")
+            self._source.bring_up(watch)
             made = make_report(self._data_folder, names, watch)
             names.put(watch)
             watch.beat()

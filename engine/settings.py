@@ -45,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     # The rest is for `serve` and `worker`.
     queue: str = "threads"  # who makes the reports: the server's own threads, or the workers of this PostgreSQL
+    source: str = ""  # the PostgreSQL database that the data set follows, if any
+    sync_seconds: Annotated[float, msgspec.Meta(ge=1, le=1e6)] = 60  # how often a server has it follow
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2  # reports made at once
     queue_limit: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 100  # reports that wait
     time_limit_seconds: Annotated[float, msgspec.Meta(gt=0, le=1e8)] = 3600  # of one report

@@ -121,6 +121,7 @@ def environment_of(settings: Mapping[str, object]) -> dict[str, str]:
 @contextlib.contextmanager
 def serving(data: Path, *arguments: str, host: str = "127.0.0.1", **settings: object) -> Iterator[Served]:
     """A server on a free port, ended with the block however that ends."""
+    data.parent.mkdir(exist_ok=True)
     log = data.parent / f"{data.name}-{time.monotonic_ns()}.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
@@ -139,6 +140,7 @@ def serving(data: Path, *arguments: str, host: str = "127.0.0.1", **settings: ob
 @contextlib.contextmanager
 def working(data: Path, *arguments: str, **settings: object) -> Iterator[subprocess.Popen[bytes]]:
     """A worker that takes messages, ended with the block however that ends; its log is beside the data set."""
+    data.parent.mkdir(exist_ok=True)
     log = data.parent / f"worker-{time.monotonic_ns()}.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(

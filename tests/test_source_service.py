@@ -1,0 +1,77 @@
+"""Servers and workers whose data sets follow a PostgreSQL database, each on its own disk."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from databases import add, new_database, run
+from loads import command
+from servers import Served, serving, working
+
+from engine.extension import packaged_extension
+
+pytestmark = pytest.mark.skipif(packaged_extension() is None, reason="DuckDB has no postgres extension here")
+
+SECONDS = 60
+LATER = "2023-03-16 01:02:03+00"
+
+
+@pytest.fixture
+def url(postgres: str, sample_files: Mapping[str, Path]) -> Iterator[str]:
+    """A database with the sample in openhours' own tables."""
+    files = [f"--{name.replace('_', '-')}={path}" for name, path in sample_files.items()]
+    with new_database(postgres, "select 1") as address:
+        assert command("db", "init", address).returncode == 0
+        assert command("load", *files, "--into", address).returncode == 0
+        yield address
+
+
+def report_made(server: Served) -> tuple[dict[str, Any], bytes]:
+    """A report as of the latest ping, triggered and fetched."""
+    job_id = server.ask("POST", "/reports", {"as_of": "latest", "format": "csv"}).json()["id"]
+    return server.over(job_id), server.get(f"/reports/{job_id}/report.csv").body
+
+
+def test_one_report_from_files_and_through_the_queue(
+    url: str, sample_files: Mapping[str, Path], tmp_path: Path
+) -> None:
+    """Byte for byte that of the files, from servers and workers that have nothing but the database."""
+    files = [f"--{name.replace('_', '-')}={path}" for name, path in sample_files.items()]
+    assert command("report", *files, "--out", tmp_path / "files.csv").returncode == 0
+    settings: dict[str, Any] = {"queue": url, "source": url, "sync_seconds": 1, "reports": tmp_path / "reports"}
+    with ExitStack() as resources:
+        servers = [resources.enter_context(serving(tmp_path / f"server-{n}" / "set", **settings)) for n in range(2)]
+        for number in range(2):
+            resources.enter_context(working(tmp_path / f"worker-{number}" / "set", **settings))
+        job, made = report_made(servers[0])
+        assert made == (tmp_path / "files.csv").read_bytes()
+        add(url, "store_status", [("new", LATER, "inactive")])
+        job, made = report_made(servers[1])
+        assert job["made_as_of"] == "2023-03-16T01:02:03Z", "it looks back from a ping that nobody synced before"
+        assert b"\nnew," in made
+        wait_for_store(servers[0], "new")
+        for server in servers:
+            assert server.stop() == 0
+
+
+def test_one_process_follows_too(url: str, tmp_path: Path) -> None:
+    with serving(tmp_path / "server" / "set", source=url, sync_seconds=1) as server:
+        _, made = report_made(server)
+        assert made.count(b"\n") == 61
+        run(url, "delete from store_tz; delete from store_hours")
+        add(url, "store_status", [("new", LATER, "active")])
+        job, made = report_made(server)
+        assert job["input"]["counts"]["store_hours"] == job["input"]["counts"]["store_tz"] == 0
+        assert b"\nnew,60.00,24.00,168.00," in made
+        wait_for_store(server, "new")
+
+
+def wait_for_store(server: Served, store_id: str) -> None:
+    """Waits for the pages to know of a store."""
+    until = time.monotonic() + SECONDS
+    while server.get(f"/stores?search={store_id}").json().get("total_count") != 1:
+        assert time.monotonic() < until
+        time.sleep(0.1)
