@@ -34,6 +34,7 @@ EngineError
 │   ├── WebhookUrlInvalid   an address that no webhook can have
 │   ├── WebhookMissing      a schedule without a webhook
 │   ├── SpanInvalid         two instants that no span lies between, or too long a one
+│   ├── QueueOther          a queue whose reports are made from another data set
 │   ├── QueueMissing        a worker without a queue to work for
 │   ├── PostgresUrlInvalid  an address that is none of a PostgreSQL database
 │   ├── PostgresMissingExtra   a command for PostgreSQL without the libraries for it
@@ -510,6 +511,16 @@ class FleetUnready(TryLater):
 
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__("the figures of this data set are still being made", retry_after_seconds)
+
+
+class QueueOther(UsageError):
+    """A queue whose reports are made from another data set."""
+
+    def __init__(self, data_folder: Path) -> None:
+        super().__init__(
+            f"the queue in OPENHOURS_QUEUE is of another data set than {data_folder}: take another database for it, "
+            "or, where this one has taken the other's place, delete from openhours.facts there first"
+        )
 
 
 class QueueMissing(UsageError):

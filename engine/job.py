@@ -78,7 +78,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     error: str | None = None
 
 
-def new_job(manifest: Manifest, as_of_us: int | None, file_format: str, created_us: int) -> Job:
+def new_job(manifest: Manifest, as_of_us: int | None, file_format: str) -> Job:
     """A job that waits, for the data set as it is."""
     return Job(
         id=str(uuid.uuid4()),
@@ -91,7 +91,7 @@ def new_job(manifest: Manifest, as_of_us: int | None, file_format: str, created_
         size_bytes=None,
         sha256=None,
         has_safe_copy=False,
-        created_us=created_us,
+        created_us=0,  # until it is written down
         started_us=None,
         ended_us=None,
         done_ratio=0,

@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from engine.errors import JobTableFailed
 from engine.job_tables import SCHEMA, TABLES
 from engine.message_queue import install_queue
-from engine.postgres import check_extra, connection_string, line_of, shown_url
+from engine.postgres import check_extra, connection_string, line_of, may_pass, shown_url
+from engine.progress import Tell, tell_nobody
 
 BUSY_SECONDS = 10
 LOOK_SECONDS = 0.02
@@ -24,7 +25,19 @@ ADDING_LOCK = 7_230_431_905_112
 LOCK = text("select pg_advisory_xact_lock(:lock)")
 HAS_NO_SCHEMA = text(f"select to_regnamespace('{SCHEMA}') is null")
 CLOCK = text("select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)")
-# A server that is gone without a word, as after a power cut, is found within this time.
+WAITING = "waiting for the database"
+ANSWER_SECONDS = 5
+# Whoever goes without a word, as at a power cut, is found within this time: the server by us, and we by the server, so
+# that what one had locked does not stay so. None of our transactions is idle, or waits for another, for long.
+SESSION = f"""
+set search_path to {SCHEMA};
+set lock_timeout to '5s';
+set idle_in_transaction_session_timeout to '15s';
+set tcp_keepalives_idle to 10;
+set tcp_keepalives_interval to 5;
+set tcp_keepalives_count to 3;
+set tcp_user_timeout to '15s';
+"""
 ANSWER_MS = 15_000
 # One that starts together with its servers and workers may be the last to be ready.
 START_SECONDS = 60.0
@@ -91,10 +104,10 @@ def own_database(path: Path) -> JobDatabase:
     return JobDatabase(_own_engine(path), str(path))
 
 
-def shared_database(address: str, patience_seconds: float = 0) -> JobDatabase:
+def shared_database(address: str, patience_seconds: float = 0, tell: Tell = tell_nobody) -> JobDatabase:
     """The database that servers and workers share, in PostgreSQL; one that does not answer yet is waited for.
 
-    Raises PostgresUrlInvalid, PostgresMissingExtra, JobTableFailed.
+    `tell` is told of that, and what it raises ends it. Raises PostgresUrlInvalid, PostgresMissingExtra, JobTableFailed.
     """
     check_extra("procrastinate")
     engine, until = _shared_engine(connection_string(address)), time.monotonic() + patience_seconds
@@ -102,8 +115,10 @@ def shared_database(address: str, patience_seconds: float = 0) -> JobDatabase:
         try:
             return JobDatabase(engine, shown_url(address))
         except JobTableFailed as error:
-            if time.monotonic() >= until or not isinstance(error.__cause__, OperationalError):
+            is_away = isinstance(error.__cause__, OperationalError) and may_pass(error)
+            if time.monotonic() >= until or not is_away:
                 raise
+            tell(WAITING)
             log.warning("%s; waiting for it", error)
             time.sleep(RETRY_SECONDS)
 
@@ -153,8 +168,8 @@ def _shared_engine(target: str) -> Engine:
     import psycopg
 
     def connect() -> psycopg.Connection:
-        connection = psycopg.connect(target, tcp_user_timeout=ANSWER_MS)
-        connection.execute(f"set search_path to {SCHEMA}")
+        connection = psycopg.connect(target, connect_timeout=ANSWER_SECONDS, tcp_user_timeout=ANSWER_MS)
+        connection.execute(SESSION)
         connection.commit()
         return connection
 

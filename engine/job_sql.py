@@ -9,6 +9,7 @@ FOUND = text("select * from jobs where id in :ids").bindparams(bindparam("ids", 
 KEY = text("select * from keys where key = :key")
 ADD_KEY = text("insert into keys (key, request, job_id) values (:key, :request, :job_id)")
 SECRET = text("select * from secrets where name = :name")
+FACT = text("select * from facts where name = :name")
 EQUAL = text(
     "select * from jobs where coalesce(as_of_us, -1) = coalesce(cast(:as_of_us as bigint), -1) "
     "and file_format = :file_format and asked_version = :version "
@@ -25,7 +26,9 @@ EXHAUST = text(
 ).bindparams(bindparam("held", expanding=True, type_=Text()))
 _CLAIM = (
     "update jobs set state = 'running', lease = :lease, leased_until_us = :until_us, started_us = :now_us, "
-    "done_ratio = 0, doing = 'starting', attempt_count = attempt_count + 1 where number = ("
+    "done_ratio = 0, doing = 'starting', attempt_count = attempt_count + 1, "
+    # A number of its own, where nobody may join it any more.
+    "asked_version = case when :is_joined then asked_version else -number end where number = ("
     f"select number from jobs where (cast(:id as text) is null or id = :id) and (state = 'queued' or ({DEAD})) "
     "order by number limit 1"
 )

@@ -23,6 +23,7 @@ from engine.job_sql import (
     END_LEASES,
     EQUAL,
     EXHAUST,
+    FACT,
     FIND,
     FOUND,
     KEY,
@@ -36,7 +37,7 @@ from engine.job_sql import (
     SWEEP,
     UNANNOUNCED,
 )
-from engine.job_tables import JOBS, SECRETS
+from engine.job_tables import FACTS, JOBS, SECRETS
 from engine.message_queue import announce
 from engine.settings import settings
 
@@ -74,13 +75,15 @@ class JobStore:
             if kept["request"] != request:
                 raise KeyConflict
             return _only(change, FIND, id=kept["job_id"]), False
-        # Where the data set follows a database, each machine may have its own, with versions of its own.
+        # Where the data set follows a database, each machine may have its own, with versions of its own; what a report
+        # that runs already read of it may be older than what the caller knows.
         version = 0 if settings().source else job.version
         equal = _one(change, EQUAL, as_of_us=job.as_of_us, file_format=job.file_format, version=version)
         if equal is None:
             waiting = _counts(change)["queued"]
             if waiting >= queue_limit:
                 raise QueueFull(waiting, RETRY_AFTER_SECONDS)
+            job = msgspec.structs.replace(job, created_us=self._database.now_us(change))
             change.execute(insert(JOBS).values(**_values(job), asked_version=version))
             self._announce(change, job.id)
         found = job if equal is None else _job(equal)
@@ -122,7 +125,8 @@ class JobStore:
         with self._database.changing() as change:
             now_us, kept = self._database.now_us(change), list(held)
             failed = _jobs(change, EXHAUST, now_us=now_us, held=kept, exhausted=exhausted, tries=tries)
-            chosen = {"id": job_id, "lease": lease, "until_us": now_us + lease_us()}
+            is_joined = not settings().source
+            chosen = {"id": job_id, "lease": lease, "until_us": now_us + lease_us(), "is_joined": is_joined}
             statement = SHARED_CLAIM if self._database.is_shared else CLAIM
             claimed = _one(change, statement, **chosen, now_us=now_us, held=kept)
             return (_job(claimed) if claimed else None), failed
@@ -202,6 +206,14 @@ class JobStore:
                 row = {"secret": secrets.token_bytes(32)}
                 change.execute(insert(SECRETS).values(name=name, secret=row["secret"]))
             return bytes(row["secret"])
+
+    def fact(self, name: str, value: str) -> str:
+        """What all who share the table hold for true; the first one who asks says what it is."""
+        with self._database.adding() as change:
+            row = _one(change, FACT, name=name)
+            if row is None:
+                change.execute(insert(FACTS).values(name=name, value=value))
+            return value if row is None else str(row["value"])
 
     def close(self) -> None:
         """Ends it, once no thread uses it any more."""

@@ -67,6 +67,7 @@ Index(
 Index("jobs_by_state", JOBS.c.state, JOBS.c.number)
 
 QUEUE_MIGRATIONS = Table("queue_migrations", TABLES, Column("name", Text, primary_key=True))
+FACTS = Table("facts", TABLES, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 SECRETS = Table(
     "secrets",
     TABLES,

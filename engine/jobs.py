@@ -21,7 +21,7 @@ from engine.errors import (
     TriesExhausted,
 )
 from engine.job import FORMATS, POLICY, STATES, Job, State, new_job
-from engine.job_database import now_us
+from engine.progress import Tell, tell_nobody
 from engine.report_files import former_name_of, name_of, names_of, remove_orphans
 from engine.report_folder import LEAST_FREE_BYTES, ReportFolder
 from engine.runner import Ended, Runner, every_job
@@ -43,20 +43,21 @@ def _hear_nothing(_: Job) -> None:
 
 
 @contextmanager
-def open_jobs(data_folder: Path, ended: Ended = _hear_nothing) -> Iterator["Jobs"]:
+def open_jobs(data_folder: Path, ended: Ended = _hear_nothing, tell: Tell = tell_nobody) -> Iterator["Jobs"]:
     """The jobs of a data folder; `ended` hears of each job that ends in this process. `start` runs them.
 
     With OPENHOURS_QUEUE they are shared: workers run them, and any number of servers may take them. Else they are this
-    process's alone. Raises DataSetMissing, DataSetBroken, ServerRunning, OutputFailed, JobTableFailed.
+    process's alone. `tell` is told while this waits for a database, and what it raises ends that.
+    Raises DataSetMissing, DataSetBroken, ServerRunning, OutputFailed, JobTableFailed.
     """
     with ExitStack() as resources:
         if is_queue_shared():
             # What one server keeps for itself is in no other one's way.
             home = resources.enter_context(workspace(settings().spill))
         else:
-            ensure_data_set(data_folder)
+            ensure_data_set(data_folder, tell)
             home = resources.enter_context(_alone(data_folder))
-        jobs = Jobs(resources.enter_context(open_service(data_folder)), home, ended)
+        jobs = Jobs(resources.enter_context(open_service(data_folder, tell)), home, ended)
         resources.callback(jobs.stop, 0)
         yield jobs
 
@@ -103,10 +104,10 @@ class Jobs:
         """
         self.is_stopping = True
         grace_seconds = settings().grace_seconds if grace_seconds is None else grace_seconds
-        self._source.stop()
         self._caretaker.stop()
         if self._workers is not None:
             self._workers.stop(grace_seconds, is_hurried)
+        self._source.stop()
         self._caretaker.let_end(grace_seconds)
 
     def session_secret(self) -> bytes | None:
@@ -126,7 +127,7 @@ class Jobs:
             raise ServerStopping(int(settings().grace_seconds) + 1)
         if file_format not in FORMATS:
             raise FormatUnknown(file_format, FORMATS)
-        job = new_job(open_data_set(self.data_folder).manifest, as_of_us, file_format, now_us())
+        job = new_job(open_data_set(self.data_folder).manifest, as_of_us, file_format)
         request = f"{asked or as_of_us} {file_format}"
         found, is_new = self._store.add(job, key, request, settings().queue_limit)
         if is_new:

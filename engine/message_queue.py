@@ -16,6 +16,9 @@ QUEUE = "reports"
 TASK = "make_report"
 # One listens, the others fetch, beat and finish.
 MOST_CONNECTIONS = 4
+CONNECT_SECONDS = 5
+# A worker that goes without a word leaves nothing locked for long.
+OPTIONS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s -c tcp_keepalives_idle=10"
 
 
 def receiving_app(url: str, run: Callable[[str], Awaitable[None]]) -> "App":
@@ -24,9 +27,13 @@ def receiving_app(url: str, run: Callable[[str], Awaitable[None]]) -> "App":
     from psycopg.conninfo import conninfo_to_dict
 
     target = connection_string(url)
-    options = f"-c search_path={SCHEMA} {conninfo_to_dict(target).get('options', '')}"
+    options = f"-c search_path={SCHEMA} {OPTIONS} {conninfo_to_dict(target).get('options', '')}"
     connector = PsycopgConnector(
-        conninfo=target, kwargs={"options": options}, min_size=1, max_size=MOST_CONNECTIONS, reconnect_timeout=0
+        conninfo=target,
+        kwargs={"options": options, "connect_timeout": CONNECT_SECONDS},
+        min_size=1,
+        max_size=MOST_CONNECTIONS,
+        reconnect_timeout=0,
     )
     app = App(connector=connector)
 
@@ -35,6 +42,13 @@ def receiving_app(url: str, run: Callable[[str], Awaitable[None]]) -> "App":
         await run(job_id)
 
     return app
+
+
+def check_queue(url: str) -> None:
+    """Raises psycopg's error where the database does not answer: the library would wait for it much longer."""
+    import psycopg
+
+    psycopg.connect(connection_string(url), connect_timeout=CONNECT_SECONDS).close()
 
 
 def announce(change: Connection, job_id: str) -> None:

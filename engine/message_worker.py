@@ -3,12 +3,12 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from engine.message_queue import QUEUE, receiving_app
+from engine.message_queue import QUEUE, check_queue, receiving_app
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -19,6 +19,7 @@ CALL_SECONDS = 5.0
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
 RECONNECT_SECONDS = 1.0
+STOP_SECONDS = 15.0
 
 log = logging.getLogger(__name__)
 
@@ -48,20 +49,25 @@ class MessageWorker:
         """Takes no more; what runs goes on."""
         self._is_stopping.set()
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(STOP_SECONDS)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _take(self) -> None:
         """Takes messages, over a new connection whenever one fails."""
         while not self._is_stopping.is_set():
             try:
-                asyncio.run(self._take_while_connected())
+                asyncio.run(self._take_until_stopped())
             except Exception as error:  # noqa: BLE001 - whatever it is, the queue is there again some time
                 log.warning("the queue can't be read, trying again: %s", next(iter(str(error).splitlines()), error))
                 self._is_stopping.wait(RECONNECT_SECONDS)
 
-    async def _take_while_connected(self) -> None:
+    async def _take_until_stopped(self) -> None:
         """Takes messages until it is to stop. Raises what the database does wrong."""
+        await _first_of(self._take_while_connected(), self._wait_for_stop())
+
+    async def _take_while_connected(self) -> None:
+        """Takes messages as long as the database lets it."""
+        await asyncio.to_thread(check_queue, self._url)
         async with receiving_app(self._url, self._run_aside).open_async() as app:
             worker = app.run_worker_async(
                 queues=[QUEUE],
@@ -73,13 +79,7 @@ class MessageWorker:
                 stalled_worker_timeout=STALLED_SECONDS,
                 shutdown_graceful_timeout=LOOK_SECONDS,
             )
-            tasks = [asyncio.create_task(each) for each in (worker, self._wait_for_stop(), self._look_after(app))]
-            done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
-            for task in done:
-                task.result()
+            await _first_of(worker, self._look_after(app))
 
     async def _run_aside(self, job_id: str) -> None:
         """Runs a job in a thread; should the connection fail meanwhile, the job goes on."""
@@ -105,3 +105,16 @@ class MessageWorker:
                     with suppress(Exception):
                         await app.job_manager.finish_job_by_id_async(message.id, Status.FAILED, delete_job=True)
             await asyncio.sleep(CALL_SECONDS)
+
+
+async def _first_of(*works: Coroutine[None, None, None]) -> None:
+    """Does them side by side until the first one ends, and ends the others. Raises what that one raises."""
+    tasks = [asyncio.create_task(each) for each in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()

@@ -30,6 +30,7 @@ LOCK_NOT_AVAILABLE = "55P03"
 ASIDE = ("LINE ", "^", "CONTEXT:", "Multiple connection", "- host")
 
 HINT = "HINT:"
+REFUSALS = ("authentication failed", "does not exist", "pg_hba.conf", "no password supplied", "permission denied")
 
 # Up to the last @, wherever a password that is not escaped may have others.
 _USER = re.compile(r"(?<=://)(.*)@")
@@ -123,6 +124,11 @@ def line_of(error: Exception) -> str:
     told = next((line for line in lines if line and not line.startswith(ASIDE)), type(error).__name__)
     hint = next((line for line in lines if line.startswith(HINT)), "")
     return told + (f" ({hint.removeprefix(HINT).strip()})" if hint and not told.startswith(HINT) else "")
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether a connection that failed so may be had later: a server that lets nobody in will not do so by itself."""
+    return not any(refusal in str(error) for refusal in REFUSALS)
 
 
 def _without_secrets(url: str, why: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.caretaker import Caretaker
 from engine.errors import QueueMissing, TriesExhausted
 from engine.message_worker import MessageWorker
+from engine.progress import Tell, tell_nobody
 from engine.runner import Ended, Runner
 from engine.service import Service, open_service
 from engine.service_database import is_queue_shared
@@ -23,7 +24,7 @@ class QueueJobs:
     """Runs jobs as their messages come, a bounded number at once."""
 
     def __init__(self, service: Service, concurrency: int, ended: Ended) -> None:
-        self._store, self._runner = service.store, Runner(service, ended)
+        self._store, self._source, self._runner = service.store, service.source, Runner(service, ended)
         self._worker = MessageWorker(settings().queue, concurrency, self._run, self._call_again)
         # Whom a schedule fires for hears of it from the queue.
         self._caretaker = Caretaker(service.schedules, service.data_folder, lambda: None)
@@ -43,6 +44,7 @@ class QueueJobs:
         self._runner.is_to_stop.set()
         while self._worker.is_working:
             time.sleep(LOOK_SECONDS)
+        self._source.stop()
         self._caretaker.let_end(grace_seconds)
 
     def _run(self, job_id: str) -> None:
@@ -60,14 +62,15 @@ class QueueJobs:
 
 
 @contextmanager
-def open_queue_jobs(data_folder: Path, concurrency: int, ended: Ended) -> Iterator[QueueJobs]:
+def open_queue_jobs(data_folder: Path, concurrency: int, ended: Ended, tell: Tell = tell_nobody) -> Iterator[QueueJobs]:
     """The jobs of the queue of the settings, to be made from the data set in the folder; `ended` hears of each end.
 
+    `tell` is told while this waits for a database, and what it raises ends that.
     Raises QueueMissing, DataSetMissing, DataSetBroken, OutputFailed, JobTableFailed.
     """
     if not is_queue_shared():
         raise QueueMissing
-    with open_service(data_folder) as service:
+    with open_service(data_folder, tell) as service:
         jobs = QueueJobs(service, concurrency, ended)
         try:
             yield jobs

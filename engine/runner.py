@@ -130,7 +130,8 @@ class Runner:
             except JobTableFailed as error:
                 failure = Failure(state="failed", error_type="JobTableFailed", error=str(error))
                 log.warning("the end of job %s was not written: %s", names.job.id, error)
-                time.sleep(RETRY_SECONDS)
+                if self.is_to_stop.wait(RETRY_SECONDS):
+                    return PUT_BACK
             else:
                 self._tell_end(ended)
                 return CANCELLED if ended is None else DONE

@@ -106,7 +106,7 @@ class ScheduleStore:
             cron, zone = schedule.cron, schedule.timezone_str
             due_us = latest_due_us(cron, zone, schedule.next_due_us, now_us)
             as_of_us = due_us if schedule.as_of_rule == "due" else None
-            wanted = new_job(manifest, as_of_us, schedule.file_format, now_us)
+            wanted = new_job(manifest, as_of_us, schedule.file_format)
             job, _ = self._jobs.add_within(change, wanted, None, "", queue_limit)
             run = {"schedule_id": schedule.id, "due_us": due_us, "job_id": job.id}
             change.execute(ADD_RUN, {**run, "next_try_us": now_us if schedule.webhook_url else None})

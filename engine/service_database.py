@@ -4,6 +4,7 @@ from pathlib import Path
 
 from engine.errors import OutputFailed
 from engine.job_database import JobDatabase, own_database, shared_database
+from engine.progress import Tell, tell_nobody
 from engine.settings import settings
 
 HOME_NAME = "service"
@@ -27,11 +28,12 @@ def service_home(data_folder: Path) -> Path:
     return home
 
 
-def service_database(data_folder: Path, patience_seconds: float = 0) -> JobDatabase:
+def service_database(data_folder: Path, patience_seconds: float = 0, tell: Tell = tell_nobody) -> JobDatabase:
     """The database of the service over that data set; one that is shared and does not answer yet is waited for.
 
+    `tell` is told of that, and what it raises ends it.
     Raises OutputFailed, JobTableFailed, PostgresUrlInvalid, PostgresMissingExtra.
     """
     if is_queue_shared():
-        return shared_database(settings().queue, patience_seconds)
+        return shared_database(settings().queue, patience_seconds, tell)
     return own_database(service_home(data_folder) / FILE_NAME)

@@ -133,7 +133,7 @@ def golden() -> Path:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Golden files change only when that is asked for, and servers die as often as is wanted."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
-    parser.addoption("--kills", type=int, default=40, help="how many times a server is killed under load")
+    parser.addoption("--kills", type=int, default=20, help="how many times a server is killed under load")
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,8 @@ from servers import SECONDS, Answer, Served, serving
 
 from engine.data_set import open_data_set
 
+pytestmark = pytest.mark.any_duckdb
+
 NO_ID = str(uuid.UUID(int=0, version=4))
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import make_url, text
 from engine.data_set import Manifest
 from engine.errors import JobTableFailed, JobUnknown, KeyConflict, QueueFull
 from engine.job import Failure, Job, Made, new_job
-from engine.job_database import CLOCK, now_us, own_database, shared_database
-from engine.job_store import JobStore
+from engine.job_database import ADDING_LOCK, CLOCK, now_us, own_database, shared_database
+from engine.job_store import CALL_US, JobStore
+from engine.settings import settings
 
 pytestmark = pytest.mark.any_duckdb
 DAY_US = 86_400_000_000
@@ -44,7 +45,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[JobStore]:
 
 def added(store: JobStore, as_of_us: int | None = None, key: str | None = None) -> Job:
     """A job that is new."""
-    job, is_new = store.add(new_job(MANIFEST, as_of_us, "csv", 5), key, "asked", 100)
+    job, is_new = store.add(new_job(MANIFEST, as_of_us, "csv"), key, "asked", 100)
     assert is_new
     return job
 
@@ -64,10 +65,10 @@ def test_a_job_is_given_back_as_it_was_written(store: JobStore) -> None:
 
 def test_equal_ones_are_one_until_it_is_over(store: JobStore) -> None:
     job = added(store)
-    again, is_new = store.add(new_job(MANIFEST, None, "csv", 6), None, "asked", 100)
+    again, is_new = store.add(new_job(MANIFEST, None, "csv"), None, "asked", 100)
     assert (again.id, is_new) == (job.id, False)
     assert claimed(store, "mine")
-    again, is_new = store.add(new_job(MANIFEST, None, "csv", 6), None, "asked", 100)
+    again, is_new = store.add(new_job(MANIFEST, None, "csv"), None, "asked", 100)
     assert (again.id, is_new) == (job.id, False)
     assert store.end_not_done(job.id, "mine", Failure(state="failed"))
     assert added(store).id != job.id
@@ -75,21 +76,21 @@ def test_equal_ones_are_one_until_it_is_over(store: JobStore) -> None:
 
 def test_a_key_stands_for_its_request(store: JobStore) -> None:
     job = added(store, 1, "key")
-    assert store.add(new_job(MANIFEST, 1, "csv", 6), "key", "asked", 100) == (job, False)
+    assert store.add(new_job(MANIFEST, 1, "csv"), "key", "asked", 100) == (job, False)
     with pytest.raises(KeyConflict):
-        store.add(new_job(MANIFEST, 2, "csv", 6), "key", "asked otherwise", 100)
+        store.add(new_job(MANIFEST, 2, "csv"), "key", "asked otherwise", 100)
 
 
 def test_the_queue_is_bounded(store: JobStore) -> None:
     added(store, 1)
     with pytest.raises(QueueFull):
-        store.add(new_job(MANIFEST, 2, "csv", 5), None, "asked", 1)
+        store.add(new_job(MANIFEST, 2, "csv"), None, "asked", 1)
     assert store.counts() == {"queued": 1, "running": 0, "done": 0, "failed": 0, "cancelled": 0}
 
 
 def test_equal_ones_at_once_make_one(store: JobStore) -> None:
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: store.add(new_job(MANIFEST, 1, "csv", 5), None, "asked", 100), range(40)))
+        found = list(pool.map(lambda _: store.add(new_job(MANIFEST, 1, "csv"), None, "asked", 100), range(40)))
     assert len({job.id for job, _ in found}) == 1
     assert sum(is_new for _, is_new in found) == 1
 
@@ -216,9 +217,9 @@ def test_a_message_is_committed_with_the_job(database: str) -> None:
     store = JobStore(shared_database(database))
     job = added(store, 1)
     assert messages(database) == [job.id]
-    store.add(new_job(MANIFEST, 1, "csv", 6), None, "asked", 100)
+    store.add(new_job(MANIFEST, 1, "csv"), None, "asked", 100)
     with pytest.raises(QueueFull):
-        store.add(new_job(MANIFEST, 2, "csv", 6), None, "asked", 1)
+        store.add(new_job(MANIFEST, 2, "csv"), None, "asked", 1)
     assert messages(database) == [job.id], "an equal one and a refused one need none"
     take_messages(database)
     assert claimed(store, "mine", job.id)
@@ -232,6 +233,9 @@ def test_a_job_that_nobody_runs_is_announced_again(database: str, monkeypatch: p
     job = added(store)
     take_messages(database)
     store.call_again(3, "worn out")
+    assert messages(database) == [], "it may be on its way"
+    pass_time(monkeypatch, 2 * CALL_US)
+    store.call_again(3, "worn out")
     assert messages(database) == [job.id], "its message was taken, and it was not run"
     store.call_again(3, "worn out")
     assert messages(database) == [job.id], "one message is enough"
@@ -239,7 +243,7 @@ def test_a_job_that_nobody_runs_is_announced_again(database: str, monkeypatch: p
     assert claimed(store, "dies", job.id)
     store.call_again(3, "worn out")
     assert messages(database) == [], "it runs"
-    pass_time(monkeypatch, LEASE_US + 1)
+    pass_time(monkeypatch, LEASE_US + 3 * CALL_US)
     store.call_again(3, "worn out")
     assert messages(database) == [job.id], "its lease ran out"
     assert [failed.id for failed in store.call_again(1, "worn out")] == [job.id]
@@ -252,6 +256,34 @@ def test_two_that_open_a_new_database_at_once_do_not_meet(database: str) -> None
     assert len({store.secret("session") for store in stores}) == 1
     for store in stores:
         store.close()
+
+
+def test_who_goes_without_a_word_stops_nobody_for_long(database: str) -> None:
+    store = JobStore(shared_database(database))
+    with psycopg.connect(database) as other:
+        other.execute("select pg_advisory_xact_lock(%s)", (ADDING_LOCK,))
+        with pytest.raises(JobTableFailed, match="lock timeout"):
+            store.add(new_job(MANIFEST, None, "csv"), None, "asked", 100)
+    with psycopg.connect(database, autocommit=True) as other:
+        query = "select count(*) from pg_stat_activity where application_name = 'openhours' and state like 'idle in%'"
+        assert other.execute(query).fetchone() == (0,)
+    assert added(store)
+    store.close()
+
+
+def test_nobody_joins_a_report_that_read_its_database_before(store: JobStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENHOURS_SOURCE", "postgresql:///polls")
+    settings.cache_clear()
+    try:
+        job = added(store)
+        assert store.add(new_job(MANIFEST, None, "csv"), None, "asked", 100)[0].id == job.id, "it is yet to read"
+        assert claimed(store, "mine", job.id)
+        assert added(store).id != job.id
+        store.put_back(job.id, "mine")
+        assert {claimed(store, lease) is not None for lease in ("a", "b")} == {True}
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
 
 
 def messages(database: str) -> list[str]:

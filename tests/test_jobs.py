@@ -39,6 +39,8 @@ from engine.jobs import Jobs, open_jobs
 from engine.report import write_report
 from engine.settings import settings
 
+pytestmark = pytest.mark.any_duckdb
+
 PINGS = ("7,active,2023-01-24 10:00:00 UTC", "7,inactive,2023-01-24 12:00:00 UTC", "8,active,2023-01-25 00:00:00 UTC")
 HOUR_US = 3_600_000_000
 PATIENCE_SECONDS = 60

@@ -1,5 +1,6 @@
 """Servers and workers whose data sets follow a PostgreSQL database, each on its own disk."""
 
+import fcntl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 from databases import add, new_database, run
 from loads import command
-from servers import Served, serving, working
+from servers import Served, refused, serving, working
 
+from engine.drafts import LOCK_NAME
 from engine.extension import packaged_extension
 
 pytestmark = pytest.mark.skipif(packaged_extension() is None, reason="DuckDB has no postgres extension here")
@@ -55,6 +57,27 @@ def test_one_report_from_files_and_through_the_queue(
         wait_for_store(servers[0], "new")
         for server in servers:
             assert server.stop() == 0
+
+
+def test_a_report_that_waits_for_a_load_keeps_its_lease(url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "server" / "set"
+    settings: dict[str, Any] = {"queue": url, "source": url, "reports": tmp_path / "reports", "lease_seconds": 2}
+    with serving(folder, sync_seconds=1000, **settings) as server, working(folder, tries=1, **settings):
+        with (folder / LOCK_NAME).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            job_id = server.ask("POST", "/reports", {"as_of": "latest", "format": "csv"}).json()["id"]
+            while server.get(f"/reports/{job_id}").json()["state"] == "queued":
+                time.sleep(0.1)
+            time.sleep(5)
+            assert server.get(f"/reports/{job_id}").json()["state"] == "running"
+        job = server.over(job_id)
+        assert (job["state"], job["attempt_count"]) == ("done", 1), job
+
+
+def test_a_queue_wants_a_common_place_for_reports(url: str, tmp_path: Path) -> None:
+    told = refused("--data", str(tmp_path / "set"), queue=url, source=url)
+    assert told.returncode == 2
+    assert told.stderr.startswith("openhours: error: the setting OPENHOURS_REPORTS is wrong")
 
 
 def test_one_process_follows_too(url: str, tmp_path: Path) -> None:

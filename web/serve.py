@@ -17,7 +17,7 @@ from web.logs import configure_logs, log_job
 from web.metrics import Metrics
 from web.server import MOST_CONNECTIONS, Server
 from web.sessions import session_secret
-from web.stopping import asked_to_stop, is_hurried, wait_until_asked
+from web.stopping import asked_to_stop, heed_signals, is_hurried, wait_until_asked
 from web.tokens import SCOPES, Token, new_token, parse_tokens
 
 SECRET_NAME = "secret"  # noqa: S105 - the name of a file
@@ -56,7 +56,7 @@ def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], count_
 
     with ExitStack() as resources:
         configure_logs()
-        jobs = resources.enter_context(open_jobs(folder, ended))
+        jobs = resources.enter_context(open_jobs(folder, ended, heed_signals(count_asked)))
         fleet = Fleet(folder, jobs.home)
         listener = listen(host, port)
         resources.callback(listener.close)

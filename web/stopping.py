@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from engine.progress import Tell
 from engine.settings import settings
 
 LOOK_SECONDS = 0.2
@@ -30,6 +31,16 @@ def asked_to_stop() -> Iterator[Callable[[], int]]:
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+def heed_signals(count_asked: Callable[[], int]) -> Tell:
+    """What ends a wait at the start, when it is told of that after a signal. It raises KeyboardInterrupt."""
+
+    def heed(doing: str, done_ratio: float | None = None) -> None:  # noqa: ARG001 - only the moment counts
+        if count_asked():
+            raise KeyboardInterrupt
+
+    return heed
 
 
 def wait_until_asked(count_asked: Callable[[], int]) -> None:

@@ -13,7 +13,7 @@ from engine.queue_jobs import open_queue_jobs
 from engine.settings import settings
 from web.logs import configure_logs, log_job
 from web.metrics import Metrics
-from web.stopping import asked_to_stop, is_hurried, wait_until_asked
+from web.stopping import asked_to_stop, heed_signals, is_hurried, wait_until_asked
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     with ExitStack() as resources:
         count_asked = resources.enter_context(asked_to_stop())
         configure_logs()
-        jobs = resources.enter_context(open_queue_jobs(folder, concurrency, ended))
+        jobs = resources.enter_context(open_queue_jobs(folder, concurrency, ended, heed_signals(count_asked)))
         if options.metrics_port is not None:
             _serve_metrics(metrics, options.metrics_host, options.metrics_port, resources)
         jobs.start()
