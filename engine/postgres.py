@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from engine.errors import PostgresBusy, PostgresFailed, PostgresMissingExtra, PostgresUnusable, PostgresUrlInvalid
+from engine.errors import ExtraMissing, PostgresBusy, PostgresFailed, PostgresUnusable, PostgresUrlInvalid
 
 if TYPE_CHECKING:
     import psycopg
@@ -43,16 +43,16 @@ def shown_url(url: str) -> str:
 
 
 def check_extra(*libraries: str) -> None:
-    """Tells that the libraries are not there, before they are needed. Raises PostgresMissingExtra."""
+    """Tells that the libraries are not there, before they are needed. Raises ExtraMissing."""
     for library in ("psycopg", *libraries):
         try:
             import_module(library)
         except ImportError as error:
-            raise PostgresMissingExtra(library) from error
+            raise ExtraMissing(f"PostgreSQL (by {library})", "postgres") from error
 
 
 def connection_string(url: str) -> str:
-    """The address as libpq takes it, with our defaults. Raises PostgresUrlInvalid, PostgresMissingExtra."""
+    """The address as libpq takes it, with our defaults. Raises PostgresUrlInvalid, ExtraMissing."""
     check_extra()
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -79,7 +79,7 @@ def session_options(target: str) -> str:
 def open_postgres(url: str) -> "psycopg.Connection":
     """A connection for one thread, in UTC, that whoever opens it closes.
 
-    Raises PostgresUrlInvalid, PostgresMissingExtra, PostgresUnusable.
+    Raises PostgresUrlInvalid, ExtraMissing, PostgresUnusable.
     """
     target = connection_string(url)
     import psycopg

@@ -30,7 +30,7 @@ def service_home(data_folder: Path) -> Path:
 def service_database(data_folder: Path, patience_seconds: float = 0) -> JobDatabase:
     """The database of the service over that data set; one that is shared and does not answer yet is waited for.
 
-    Raises OutputFailed, JobTableFailed, PostgresUrlInvalid, PostgresMissingExtra.
+    Raises OutputFailed, JobTableFailed, PostgresUrlInvalid, ExtraMissing.
     """
     if is_queue_shared():
         return shared_database(settings().queue, patience_seconds)

@@ -119,7 +119,9 @@ def test_missing_extra_is_told() -> None:
         "try: connection_string('postgresql://h/db')\nexcept EngineError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "psycopg is not installed, which PostgreSQL needs: pip install 'openhours[postgres]'\n"
+    assert (
+        done.stdout == "PostgreSQL (by psycopg) needs a part that is not installed: pip install 'openhours[postgres]'\n"
+    )
 
 
 def test_names_are_as_here_unless_said() -> None:
