@@ -31,6 +31,9 @@ ASIDE = ("LINE ", "^", "CONTEXT:", "Multiple connection", "- host")
 
 HINT = "HINT:"
 
+# What an address is refused with that libpq would take apart within a password.
+ESCAPES = "in a password, write / as %2F, : as %3A and @ as %40"
+
 # Up to the last @, wherever a password that is not escaped may have others.
 _USER = re.compile(r"(?<=://)(.*)@")
 _SECRET = re.compile(r"(?i)\b((?:ssl)?password|passfile|oauth_client_secret)=[^&]*")
@@ -59,14 +62,26 @@ def connection_string(url: str) -> str:
 
     if not url.startswith(SCHEMES):
         raise PostgresUrlInvalid("it does not begin with postgresql://")
+    if _has_stray_at(url):
+        raise PostgresUrlInvalid(f"it has an @ where none can be; {ESCAPES}")
     try:
         given = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
     except ProgrammingError as error:
         # What libpq quotes may be a part of the password.
         raise PostgresUrlInvalid(re.sub(r'"[^"]*"', "…", line_of(error))) from None
     if not all(port.isdecimal() for port in filter(None, given.get("port", "").split(","))):
-        raise PostgresUrlInvalid("its port is no number; in a password, write / as %2F, : as %3A and @ as %40")
+        raise PostgresUrlInvalid(f"its port is no number; {ESCAPES}")
     return make_conninfo(**{**DEFAULTS, **given})
+
+
+def _has_stray_at(url: str) -> bool:
+    """Whether libpq would find an @ in the host or the database, and so a part of the password before it.
+
+    It ends the user and password at the first @, unless a / is before that. Among the parameters any may be.
+    """
+    whole = url.partition("://")[2]
+    user, _, rest = whole.partition("@")
+    return "@" in (whole if "/" in user else rest).partition("?")[0]
 
 
 def session_options(target: str) -> str:
