@@ -90,8 +90,7 @@ def _load(stager: Stager, draft: Draft, rejects_path: Path | None, tell: Tell) -
     with workspace(settings().spill) as work, connect(work, joins_as_written=True) as connection:
         set_variables(connection, former.variables(()) if former else {})
         with stager(Bench(connection, former, draft.rejects, work, tell)) as staged:
-            if staged.synced is None:
-                check_replaced(staged.counts, staged.reasons, former.manifest.row_counts if former else {})
+            check_replaced(_replacing(staged), staged.reasons, former.manifest.row_counts if former else {})
             number_stores(connection, former, tell)
             is_pings_only = staged.counts.keys() == {STORE_STATUS.name}
             tables, row_counts = write_tables(connection, draft, tell, is_pings_only=is_pings_only)
@@ -166,6 +165,11 @@ def check_replaced(
         if former_count and name in staged and staged[name].read_count == staged[name].rejected_count:
             why = [f"{each.rejected_count:,} {each.reason}" for each in reasons if each.table_name == name]
             raise NothingInPlace(name, why, former_count)
+
+
+def _replacing(staged: Staged) -> Mapping[str, RowCounts]:
+    """What may not take rows away without giving any. A table of a database that is empty now is meant to be."""
+    return {name: each for name, each in staged.counts.items() if each.read_count or staged.synced is None}
 
 
 def counts_of(staged: RowCounts, kept_count: int) -> Counts:

@@ -19,7 +19,7 @@ from random_stores import Tables, random_tables
 from engine import compact, load, sync
 from engine.data_set import DataSet, open_data_set
 from engine.drafts import writing
-from engine.errors import DataSetBusy, SyncSourceOther
+from engine.errors import DataSetBusy, NothingInPlace, SyncSourceOther
 from engine.extension import packaged_extension
 from engine.report import write_report
 from engine.sources import Inputs
@@ -146,6 +146,24 @@ def test_hours_and_zones_are_as_they_are_now(url: str, tmp_path: Path) -> None:
         run(url, change or "select 1")
         rows.append(report_of(sync(url, folder).data, tmp_path, AS_OF_US).decode().splitlines()[1:])
     assert [[row.split(",")[3] for row in each] for each in rows] == [["2.00", "1.00"], ["1.00"], ["1.00"], ["168.00"]]
+
+
+def test_hours_and_zones_of_which_none_can_be_used_take_none_away(url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    add(url, "store_status", [("1", "2023-03-15 11:00:00+00", "active")])
+    add(url, "store_hours", [("1", "2", "09:00", "10:00")])
+    add(url, "store_tz", [("1", "Asia/Tokyo")])
+    before = report_of(sync(url, folder).data, tmp_path, AS_OF_US)
+    for spoil, mend in (
+        ("update store_tz set timezone_str = 'Atlantis'", "update store_tz set timezone_str = 'Asia/Tokyo'"),
+        ("update store_hours set day_of_week = 9", "update store_hours set day_of_week = 2"),
+    ):
+        run(url, spoil)
+        with pytest.raises(NothingInPlace, match=r"no row given can be used \(1 .*\), and the 1 that are there"):
+            sync(url, folder)
+        assert report_of(open_data_set(folder), tmp_path, AS_OF_US) == before
+        run(url, mend)
+        sync(url, folder)
 
 
 def test_rejects_of_a_sync_are_told_and_kept(url: str, tmp_path: Path) -> None:
