@@ -99,11 +99,13 @@ def _load(stager: Stager, draft: Draft, rejects_path: Path | None, tell: Tell) -
             row_counts[STORE_STATUS.name] = sum(part.row_count for part in parts)
             described = staged.describe()
     counts = {name: _counts(name, each, row_counts, former) for name, each in staged.counts.items()}
-    rejects = keep_rejects(draft, rejects_path, loaded_at) if staged.reasons else None
+    is_sync = staged.synced is not None
+    rejects = keep_rejects(draft, rejects_path, loaded_at, is_sync=is_sync) if staged.reasons else None
     if former and tables == former.manifest.tables and parts == former.manifest.parts and not _is_first(staged, former):
         return Loaded(former, counts, staged.reasons, rejects, is_changed=False, replaced_counts={})
     replaced = _replaced_counts(staged.counts, tables, former)
-    entry = Load(loaded_at.isoformat(timespec="seconds"), described, counts, str(rejects) if rejects else None)
+    kept_at = str(rejects) if rejects else None
+    entry = Load(loaded_at.isoformat(timespec="seconds"), described, counts, kept_at, is_sync)
     synced = staged.synced or (former.manifest.synced if former else None)
     data = commit(draft, Contents(tables, parts, row_counts, synced), entry)
     return Loaded(data, counts, staged.reasons, rejects, is_changed=True, replaced_counts=replaced, asked=staged.asked)

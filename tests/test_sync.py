@@ -175,6 +175,47 @@ def test_rejects_of_a_sync_are_told_and_kept(url: str, tmp_path: Path) -> None:
     assert "(1, '2023-03-15 11:00:00+00', closed)" in file.read_text()
 
 
+def test_rejects_count_once_and_are_in_one_file(url: str, tmp_path: Path) -> None:
+    """However many syncs meet them; each tells all that it met."""
+    folder = tmp_path / "set"
+    spoilt: list[tuple[str, list[tuple[str, ...]], int, int]] = [
+        ("store_status", [("1", "2023-03-15 11:00:00+00", "closed"), ("1", "2999-01-01 00:00:00+00", "closed")], 2, 2),
+        ("store_status", [("1", "1969-03-15 11:00:00+00", "active"), ("", "2023-03-15 10:30:00+00", "active")], 3, 4),
+        ("store_hours", [("1", "9", "09:00", "10:00")], 4, 4),
+        ("store_tz", [("1", "Atlantis")], 5, 4),
+        ("store_status", [("1", "2023-03-15 14:40:00+00", "closed")], 6, 5),
+        ("store_status", [], 6, 5),
+    ]
+    for hour, (table, rows, counted, met) in enumerate(spoilt):
+        add(url, "store_status", [("1", f"2023-03-15 {hour + 11}:00:00+00", "active")])
+        add(url, table, rows)
+        loaded = sync(url, folder)
+        assert (loaded.data.manifest.rejected_count, loaded.rejected_count) == (counted, met), hour
+        files = list((folder / "rejects").iterdir())
+        assert len(files) == 1
+        assert len(files[0].read_text().splitlines()) == met + 1
+    # The time of the ping that was yet to come has come: it counted before.
+    run(url, "update store_status set timestamp_utc = '2023-03-15 16:30:00+00' where timestamp_utc > '2998-01-01'")
+    add(url, "store_status", [("1", "2023-03-15 17:00:00+00", "active")])
+    assert sync(url, folder).data.manifest.rejected_count == 6
+    load(Inputs(write_csv(tmp_path / "bad.csv", ("store_id", "timestamp_utc", "status"), [("1", "x", "y")])), folder)
+    assert not sync(url, folder).is_changed
+
+
+def test_rejects_of_another_database_count_too(postgres: str, url: str, tmp_path: Path) -> None:
+    add(url, "store_status", [("1", "2023-03-15 11:00:00+00", "closed"), ("1", "2023-03-15 11:00:00+00", "active")])
+    add(url, "store_tz", [("1", "Atlantis")])
+    assert sync(url, tmp_path / "set").data.manifest.rejected_count == 2
+    with new_database(postgres, PLAIN) as other:
+        add(
+            other,
+            "store_status",
+            [("2", "2020-03-15 11:00:00+00", "closed"), ("2", "2020-03-15 11:00:00+00", "active")],
+        )
+        add(other, "store_tz", [("2", "Atlantis")])
+        assert sync(other, tmp_path / "set", look_back_us=None).data.manifest.rejected_count == 4
+
+
 def openhours(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The command, in a process of its own."""
     return subprocess.run([COMMAND, *arguments], capture_output=True, text=True, timeout=120, check=False)
