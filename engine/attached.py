@@ -22,6 +22,7 @@ from engine.progress import Tell, watched
 from engine.rejects import LOOKING_UP, REJECTS, write_looked_up
 from engine.sources import STORE_HOURS, STORE_STATUS, STORE_TZ, TABLES, Table
 from engine.staged import Bench, Staged
+from engine.sync_rejects import with_rejects
 
 # The folders of queries/load that read an attached database: the tables, and the pings of no instant that one can have.
 KIND, STRAYS = "postgres", "postgres/strays"
@@ -78,7 +79,9 @@ class SyncStager:
             # A ping that is yet to come must not hide those that come before it.
             newest_us = _latest(source, microseconds_of(datetime.now(UTC)))
             staged = _stage(source, bench, span, "sources/data_set" if bench.former else "sources/nothing")
-        yield replace(staged, synced=Synced(identity, source.shown, newest_us), since_us=span.from_us)
+        former = bench.former.manifest.synced if bench.former else None
+        synced = with_rejects(bench.connection, Synced(identity, source.shown, newest_us), former, bench.tell)
+        yield replace(staged, synced=synced, since_us=span.from_us)
 
     def _since(self, bench: Bench, identity: str) -> int:
         """From when on pings are read."""

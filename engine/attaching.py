@@ -79,7 +79,7 @@ def attached(connection: duckdb.DuckDBPyConnection, url: str) -> Iterator[Attach
     The extension reads all that a transaction reads in one snapshot of PostgreSQL, with several connections where that
     is quicker. Another connection takes over that snapshot, to count and to find what an index knows.
     Raises PostgresUrlInvalid, PostgresUnusable, PostgresFailed, PostgresTableUnusable, PostgresExtensionMissing,
-    PostgresMissingExtra, SettingInvalid.
+    ExtraMissing, SettingInvalid.
     """
     application = f"openhours-{token_hex(4)}"
     target = _target(url, application)
@@ -109,7 +109,7 @@ def reason_of(error: duckdb.Error) -> str:
 
 
 def _target(url: str, application: str) -> str:
-    """The address as libpq takes it, for connections of that name. Raises PostgresUrlInvalid, PostgresMissingExtra."""
+    """The address as libpq takes it, for connections of that name. Raises PostgresUrlInvalid, ExtraMissing."""
     target = connection_string(url)
     from psycopg.conninfo import make_conninfo
 

@@ -54,13 +54,14 @@ class LoadedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str
 
 
-class Load(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Load(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One load: what came from where, when, with which counts."""
 
     loaded_at: str
     sources: tuple[LoadedFile, ...]
     counts: dict[str, Counts]
     rejects_file: str | None
+    is_sync: bool = False  # whether it met rows again that syncs before it had met
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,12 +79,14 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     row_count: int
 
 
-class Synced(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Synced(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How far a PostgreSQL database is copied."""
 
     source: str  # which database and tables, whatever address they are reached by
     shown: str  # its address when it was last read, for people
     newest_us: int | None  # UTC microseconds of the newest ping that was there and not yet to come
+    rejected_count: int = 0  # rows that this and former syncs rejected, each once
+    standing_counts: dict[str, int] = {}  # those of a table that the next sync will meet again
 
 
 # What a data set has that was never synced is written as before it could be.
@@ -101,8 +104,10 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
     @property
     def rejected_count(self) -> int:
-        """Input rows that the loads rejected."""
-        return sum(each.rejected_count for load in self.loads for each in load.counts.values())
+        """Input rows that the loads rejected, those of syncs each once."""
+        loads = [load for load in self.loads if not load.is_sync]
+        by_loads = sum(each.rejected_count for load in loads for each in load.counts.values())
+        return by_loads + (self.synced.rejected_count if self.synced else 0)
 
     @property
     def files(self) -> set[str]:

@@ -19,7 +19,7 @@ EngineError
 │   ├── FormatUnknown       no such output format
 │   ├── OutputUnusable      an output that can't be written to where it is
 │   ├── SettingInvalid      a setting that has no such value
-│   ├── ExtraMissing        a setting that needs a part of Openhours that is not installed
+│   ├── ExtraMissing        what needs a part of Openhours that is not installed
 │   ├── JobUnknown          no job of that id
 │   ├── KeyConflict         an idempotency key that was used for another request
 │   ├── ReportUnready       the file of a report that is not done
@@ -37,7 +37,6 @@ EngineError
 │   ├── QueueOther          a queue whose reports are made from another data set
 │   ├── QueueMissing        a worker without a queue to work for
 │   ├── PostgresUrlInvalid  an address that is none of a PostgreSQL database
-│   ├── PostgresMissingExtra   a command for PostgreSQL without the libraries for it
 │   ├── PostgresExtensionMissing   a DuckDB that can't read PostgreSQL
 │   ├── PostgresTableUnusable  one of the three tables in PostgreSQL that can't be read as it is
 │   ├── SyncSourceOther     a data set that was synced from another database
@@ -219,7 +218,7 @@ class SettingInvalid(UsageError):
 
 
 class ExtraMissing(UsageError):
-    """A setting that needs a part of Openhours that is not installed."""
+    """A setting or a command that needs a part of Openhours that is not installed."""
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs a part that is not installed: pip install 'openhours[{extra}]'")
@@ -540,13 +539,6 @@ class PostgresUrlInvalid(UsageError):
             f"not the address of a PostgreSQL database ({why}): give postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or "
             "postgresql:///DATABASE?host=/FOLDER for a socket"
         )
-
-
-class PostgresMissingExtra(UsageError):
-    """A command for PostgreSQL without the libraries for it."""
-
-    def __init__(self, library: str) -> None:
-        super().__init__(f"{library} is not installed, which PostgreSQL needs: pip install 'openhours[postgres]'")
 
 
 class PostgresUnusable(RunError):

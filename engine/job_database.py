@@ -107,7 +107,7 @@ def own_database(path: Path) -> JobDatabase:
 def shared_database(address: str, patience_seconds: float = 0, tell: Tell = tell_nobody) -> JobDatabase:
     """The database that servers and workers share, in PostgreSQL; one that does not answer yet is waited for.
 
-    `tell` is told of that, and what it raises ends it. Raises PostgresUrlInvalid, PostgresMissingExtra, JobTableFailed.
+    `tell` is told of that, and what it raises ends it. Raises PostgresUrlInvalid, ExtraMissing, JobTableFailed.
     """
     check_extra("procrastinate")
     engine, until = _shared_engine(connection_string(address)), time.monotonic() + patience_seconds

@@ -90,8 +90,7 @@ def _load(stager: Stager, draft: Draft, rejects_path: Path | None, tell: Tell) -
     with workspace(settings().spill) as work, connect(work, joins_as_written=True) as connection:
         set_variables(connection, former.variables(()) if former else {})
         with stager(Bench(connection, former, draft.rejects, work, tell)) as staged:
-            if staged.synced is None:
-                check_replaced(staged.counts, staged.reasons, former.manifest.row_counts if former else {})
+            check_replaced(_replacing(staged), staged.reasons, former.manifest.row_counts if former else {})
             number_stores(connection, former, tell)
             is_pings_only = staged.counts.keys() == {STORE_STATUS.name}
             tables, row_counts = write_tables(connection, draft, tell, is_pings_only=is_pings_only)
@@ -100,11 +99,13 @@ def _load(stager: Stager, draft: Draft, rejects_path: Path | None, tell: Tell) -
             row_counts[STORE_STATUS.name] = sum(part.row_count for part in parts)
             described = staged.describe()
     counts = {name: _counts(name, each, row_counts, former) for name, each in staged.counts.items()}
-    rejects = keep_rejects(draft, rejects_path, loaded_at) if staged.reasons else None
+    is_sync = staged.synced is not None
+    rejects = keep_rejects(draft, rejects_path, loaded_at, is_sync=is_sync) if staged.reasons else None
     if former and tables == former.manifest.tables and parts == former.manifest.parts and not _is_first(staged, former):
         return Loaded(former, counts, staged.reasons, rejects, is_changed=False, replaced_counts={})
     replaced = _replaced_counts(staged.counts, tables, former)
-    entry = Load(loaded_at.isoformat(timespec="seconds"), described, counts, str(rejects) if rejects else None)
+    kept_at = str(rejects) if rejects else None
+    entry = Load(loaded_at.isoformat(timespec="seconds"), described, counts, kept_at, is_sync)
     synced = staged.synced or (former.manifest.synced if former else None)
     data = commit(draft, Contents(tables, parts, row_counts, synced), entry)
     return Loaded(data, counts, staged.reasons, rejects, is_changed=True, replaced_counts=replaced, asked=staged.asked)
@@ -166,6 +167,11 @@ def check_replaced(
         if former_count and name in staged and staged[name].read_count == staged[name].rejected_count:
             why = [f"{each.rejected_count:,} {each.reason}" for each in reasons if each.table_name == name]
             raise NothingInPlace(name, why, former_count)
+
+
+def _replacing(staged: Staged) -> Mapping[str, RowCounts]:
+    """What may not take rows away without giving any. A table of a database that is empty now is meant to be."""
+    return {name: each for name, each in staged.counts.items() if each.read_count or staged.synced is None}
 
 
 def counts_of(staged: RowCounts, kept_count: int) -> Counts:

@@ -47,7 +47,7 @@ def initialise(url: str, names: Sequence[str] = PARTS) -> Initialised:
     """Brings the parts to their newest versions, all or none, and makes the partitions of the days to come.
 
     Of two at once the second waits, and finds all done.
-    Raises PostgresUrlInvalid, PostgresMissingExtra, PostgresUnusable, PostgresFailed, DatabaseNewer, TablesTaken.
+    Raises PostgresUrlInvalid, ExtraMissing, PostgresUnusable, PostgresFailed, DatabaseNewer, TablesTaken.
     """
     with _told(url), _begun(url) as connection:
         run_statement(connection, "migrations/take_turn.sql")

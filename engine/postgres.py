@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from engine.errors import PostgresBusy, PostgresFailed, PostgresMissingExtra, PostgresUnusable, PostgresUrlInvalid
+from engine.errors import ExtraMissing, PostgresBusy, PostgresFailed, PostgresUnusable, PostgresUrlInvalid
 
 if TYPE_CHECKING:
     import psycopg
@@ -32,6 +32,9 @@ ASIDE = ("LINE ", "^", "CONTEXT:", "Multiple connection", "- host")
 HINT = "HINT:"
 REFUSALS = ("authentication failed", "does not exist", "pg_hba.conf", "no password supplied", "permission denied")
 
+# What an address is refused with that libpq would take apart within a password.
+ESCAPES = "in a password, write / as %2F, : as %3A and @ as %40"
+
 # Up to the last @, wherever a password that is not escaped may have others.
 _USER = re.compile(r"(?<=://)(.*)@")
 _SECRET = re.compile(r"(?i)\b((?:ssl)?password|passfile|oauth_client_secret)=[^&]*")
@@ -44,30 +47,42 @@ def shown_url(url: str) -> str:
 
 
 def check_extra(*libraries: str) -> None:
-    """Tells that the libraries are not there, before they are needed. Raises PostgresMissingExtra."""
+    """Tells that the libraries are not there, before they are needed. Raises ExtraMissing."""
     for library in ("psycopg", *libraries):
         try:
             import_module(library)
         except ImportError as error:
-            raise PostgresMissingExtra(library) from error
+            raise ExtraMissing(f"PostgreSQL (by {library})", "postgres") from error
 
 
 def connection_string(url: str) -> str:
-    """The address as libpq takes it, with our defaults. Raises PostgresUrlInvalid, PostgresMissingExtra."""
+    """The address as libpq takes it, with our defaults. Raises PostgresUrlInvalid, ExtraMissing."""
     check_extra()
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
     if not url.startswith(SCHEMES):
         raise PostgresUrlInvalid("it does not begin with postgresql://")
+    if _has_stray_at(url):
+        raise PostgresUrlInvalid(f"it has an @ where none can be; {ESCAPES}")
     try:
         given = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
     except ProgrammingError as error:
         # What libpq quotes may be a part of the password.
         raise PostgresUrlInvalid(re.sub(r'"[^"]*"', "…", line_of(error))) from None
     if not all(port.isdecimal() for port in filter(None, given.get("port", "").split(","))):
-        raise PostgresUrlInvalid("its port is no number; in a password, write / as %2F, : as %3A and @ as %40")
+        raise PostgresUrlInvalid(f"its port is no number; {ESCAPES}")
     return make_conninfo(**{**DEFAULTS, **given})
+
+
+def _has_stray_at(url: str) -> bool:
+    """Whether libpq would find an @ in the host or the database, and so a part of the password before it.
+
+    It ends the user and password at the first @, unless a / is before that. Among the parameters any may be.
+    """
+    whole = url.partition("://")[2]
+    user, _, rest = whole.partition("@")
+    return "@" in (whole if "/" in user else rest).partition("?")[0]
 
 
 def session_options(target: str) -> str:
@@ -80,7 +95,7 @@ def session_options(target: str) -> str:
 def open_postgres(url: str) -> "psycopg.Connection":
     """A connection for one thread, in UTC, that whoever opens it closes.
 
-    Raises PostgresUrlInvalid, PostgresMissingExtra, PostgresUnusable.
+    Raises PostgresUrlInvalid, ExtraMissing, PostgresUnusable.
     """
     target = connection_string(url)
     import psycopg

@@ -21,6 +21,8 @@ from engine.sources import Source
 
 # The table of rejects, and what fills it.
 REJECTS, LOOKING_UP = "rejects", "looking up rejects"
+# Where a data set keeps those of the latest sync that had any.
+OF_SYNCS = "sync.csv"
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,11 @@ def write_looked_up(
     return reasons
 
 
-def keep_rejects(draft: Draft, path: Path | None, loaded_at: datetime) -> Path:
+def keep_rejects(draft: Draft, path: Path | None, loaded_at: datetime, *, is_sync: bool) -> Path:
     """Puts the written rejects where they were asked for, else among those of the data set, and says where.
 
-    The same rejects as in a load before are there already. Raises OutputFailed.
+    The same rejects as in a load before are there already. Those of a sync take the place of those of the sync before,
+    most of which it meets again. Raises OutputFailed.
     """
     if path:
         with whole_file(path) as stream, draft.rejects.open("rb") as written:
@@ -101,6 +104,6 @@ def keep_rejects(draft: Draft, path: Path | None, loaded_at: datetime) -> Path:
         for kept in sorted(folder.glob("*.csv")):
             if filecmp.cmp(kept, draft.rejects, shallow=False):
                 return kept
-        return draft.rejects.rename(folder / f"{loaded_at:%Y%m%dT%H%M%S.%fZ}.csv")
+        return draft.rejects.rename(folder / (OF_SYNCS if is_sync else f"{loaded_at:%Y%m%dT%H%M%S.%fZ}.csv"))
     except OSError as error:
         raise OutputFailed(str(folder), error.strerror or str(error)) from error

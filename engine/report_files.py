@@ -16,8 +16,8 @@ from engine.report_folder import ReportFolder
 from engine.settings import settings
 from engine.stored import ReportFiles
 
-OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z0-9.]*(csv|parquet|json)|\..*\.part")
-ID_LENGTH = 36
+PART = re.compile(r"\..*\.part")
+OURS = re.compile(rf"[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\.[a-z0-9.]*(csv|parquet|json)|{PART.pattern}")
 # How much longer a file is left alone than a try may last: clocks differ, and an end waits for its job table.
 MARGIN_SECONDS = 3600
 
@@ -59,17 +59,25 @@ def remove_orphans(files: ReportFiles, jobs: Callable[[], Iterable[Job]], *, is_
     """Removes what no job that is done names: files of tries that died. Raises StoreFailed, OutputFailed.
 
     Where others put files too, only what is older than a try can be goes, since a younger one may be of a try that
-    still runs, and only files of jobs that are known: the rest may be of another job table.
+    still runs. A job that is not there was forgotten, and who did that died before its files went.
     """
-    least_age = 0.0 if is_alone else settings().time_limit_seconds + MARGIN_SECONDS
-    before = time.time() - least_age
-    # The names come first: a job that ends meanwhile is then among those that are done.
+    before = time.time() if is_alone else _dead_before()
+    # The names come first: a job that was triggered or ended meanwhile is then among those that are there or done.
     old = {name for name, made_at in files.listed() if made_at <= before and OURS.fullmatch(name)}
     if not old:
         return
-    known: set[str] = set()
     for job in jobs():
-        known.add(job.id)
         if job.state == "done":
             old -= names_of(job)
-    files.remove(name for name in old if is_alone or name.removeprefix(".")[:ID_LENGTH] in known)
+    files.remove(old)
+
+
+def remove_parts(files: ReportFiles) -> None:
+    """Removes what tries that died were writing on this machine, wherever reports are kept. Raises OutputFailed."""
+    bench, before = ReportFolder(files.bench), _dead_before()
+    bench.remove([name for name, made_at in bench.listed() if made_at <= before and PART.fullmatch(name)])
+
+
+def _dead_before() -> float:
+    """From before when on a file is of no try that runs, in seconds since 1970."""
+    return time.time() - settings().time_limit_seconds - MARGIN_SECONDS

@@ -12,7 +12,7 @@ from engine.attempt import Cancelled, LeaseLost, Names, PutBack, Watch, make_rep
 from engine.errors import EngineError, JobTableFailed, TriesExhausted
 from engine.job import Failure, Job, Made
 from engine.job_store import JobStore
-from engine.report_files import names_of, remove_orphans
+from engine.report_files import names_of, remove_orphans, remove_parts
 from engine.service import Service
 from engine.settings import settings, size_in_bytes
 from engine.stored import ReportFiles
@@ -170,17 +170,21 @@ class Runner:
     def _remove_orphans(self) -> None:
         """Removes what tries left that died, here or on another machine."""
         try:
+            remove_parts(self._files)
             remove_orphans(self._files, partial(every_job, self._store), is_alone=False)
         except EngineError as error:
             log.warning("files that no job has were not looked for: %s", error)
 
 
 def every_job(store: JobStore) -> Iterator[Job]:
-    """All jobs, newest first."""
+    """All jobs, newest first. Raises JobUnknown where one that the rest is asked by is removed meanwhile."""
     page = store.listed(PAGE_JOBS, None, None)
     while page:
         yield from page
-        page = store.listed(PAGE_JOBS, page[-1].id, None)
+        last = page[-1].id
+        page = store.listed(PAGE_JOBS, last, None)
+        # Behind a job that was removed just now there would be none, as at the end.
+        store.find(last)
 
 
 def remove_files(files: ReportFiles, job: Job) -> bool:

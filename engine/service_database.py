@@ -1,5 +1,6 @@
 """The database of the service that the settings name, whether a server runs or not."""
 
+import os
 from pathlib import Path
 
 from engine.errors import OutputFailed
@@ -10,6 +11,7 @@ from engine.settings import settings
 HOME_NAME = "service"
 FILE_NAME = "jobs.sqlite"
 OWN_THREADS = "threads"
+OTHERS = 0o077
 
 
 def is_queue_shared() -> bool:
@@ -18,11 +20,16 @@ def is_queue_shared() -> bool:
 
 
 def service_home(data_folder: Path) -> Path:
-    """The folder of the service in that of the data set, for its user's eyes only. Raises OutputFailed."""
+    """The folder of the service in that of the data set, for its user's eyes only. Raises OutputFailed.
+
+    One that was there, of somebody else or of several workers, is as they want it; a job table in it is kept closed.
+    """
     home = data_folder / HOME_NAME
     try:
-        home.mkdir(exist_ok=True)
-        home.chmod(0o700)
+        home.mkdir(mode=0o700, exist_ok=True)
+        about = home.stat()
+        if not is_queue_shared() and about.st_uid == os.geteuid() and about.st_mode & OTHERS:
+            home.chmod(0o700)
     except OSError as error:
         raise OutputFailed(str(home), error.strerror or str(error)) from error
     return home
@@ -32,7 +39,7 @@ def service_database(data_folder: Path, patience_seconds: float = 0, tell: Tell 
     """The database of the service over that data set; one that is shared and does not answer yet is waited for.
 
     `tell` is told of that, and what it raises ends it.
-    Raises OutputFailed, JobTableFailed, PostgresUrlInvalid, PostgresMissingExtra.
+    Raises OutputFailed, JobTableFailed, PostgresUrlInvalid, ExtraMissing.
     """
     if is_queue_shared():
         return shared_database(settings().queue, patience_seconds, tell)

@@ -177,7 +177,8 @@ def test_missing_extra_is_told(library: str) -> None:
     )
     assert done.returncode == 2
     assert done.stderr == (
-        f"openhours: error: {library} is not installed, which PostgreSQL needs: pip install 'openhours[postgres]'\n"
+        f"openhours: error: PostgreSQL (by {library}) needs a part that is not installed: "
+        "pip install 'openhours[postgres]'\n"
     )
 
 

@@ -46,6 +46,12 @@ def test_url_is_shown_without_its_password(url: str, shown: str) -> None:
         "postgresql://u:hunter2%zz@h/db",
         "postgresql://u:hunter2/@h:port/db",
         "postgresql://u:hunter2@h:hunter2/db",
+        "postgresql://u:sec@hunter2@h/db",
+        "postgresql://u:sec@@hunter2@h/db",
+        "postgresql://u:sec?@hunter2@h/db",
+        "postgresql://u:sec@hunter2/ret@h/db",
+        "postgresql://u:12/hunter2@h/db",
+        "postgresql://u:sec@hunter2@h/db?sslmode=require",
     ],
 )
 def test_what_is_no_url_is_refused(url: str) -> None:
@@ -58,6 +64,19 @@ def test_url_may_say_otherwise_than_the_defaults() -> None:
     target = connection_string("postgres://h/db?connect_timeout=3")
     assert "connect_timeout=3" in target
     assert "application_name=openhours" in target
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me%40corp:a%40b@h/db%40x",
+        "postgresql://h/db?user=me@corp&password=a@b",
+        "postgresql:///db?host=/run/a@b",
+        "postgresql://u:a?b@h/db?host=@socket",
+    ],
+)
+def test_at_is_taken_where_it_can_be(url: str) -> None:
+    assert connection_string(url)
 
 
 def test_connection_is_in_utc_and_named(postgres: str) -> None:
@@ -119,7 +138,9 @@ def test_missing_extra_is_told() -> None:
         "try: connection_string('postgresql://h/db')\nexcept EngineError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "psycopg is not installed, which PostgreSQL needs: pip install 'openhours[postgres]'\n"
+    assert (
+        done.stdout == "PostgreSQL (by psycopg) needs a part that is not installed: pip install 'openhours[postgres]'\n"
+    )
 
 
 def test_names_are_as_here_unless_said() -> None:

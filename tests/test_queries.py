@@ -86,7 +86,7 @@ SPAN_ENDPOINTS = {"as_of", "uptime", *(name for name in catalogue("span") if nam
 LOAD_ENDPOINTS = (
     {f"next_{name}" for name in TABLE_FILES}
     | {name for table in TABLES for name in (table.intake, table.rejects)}
-    | {"changed_ids", "changed_rows", "fresh_pings", "load_counts", "reject_reasons", "rejected_files"}
+    | {"changed_ids", "changed_rows", "fresh_pings", "load_counts", "reject_reasons", "rejected_files", "sync_rejects"}
 )
 # What is done part by part: a load writes the one, of which a report then keeps the other.
 WRITTEN_PART_ENDPOINTS = {"new_days", "next_pings"}

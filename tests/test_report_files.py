@@ -19,14 +19,17 @@ from buckets import KEYS, Bucket, storing
 from loads import load_rows
 from servers import SECONDS, Served, refused, serving
 
-from engine.errors import ReportGone, SettingInvalid, StoreFailed
-from engine.job import Job, Made
+from engine.data_set import open_data_set
+from engine.errors import JobUnknown, ReportGone, SettingInvalid, StoreFailed
+from engine.job import Job, Made, new_job
 from engine.job_database import own_database
 from engine.job_store import JobStore
 from engine.jobs import Jobs, open_jobs
 from engine.report_bucket import PIECE_BYTES, ReportBucket
-from engine.report_files import name_of, open_report_files, remove_orphans
+from engine.report_files import MARGIN_SECONDS, name_of, open_report_files, remove_orphans
 from engine.report_folder import ReportFolder
+from engine.runner import Runner, every_job
+from engine.service import open_service
 from engine.settings import settings
 from engine.stored import ReportFiles
 
@@ -238,16 +241,52 @@ def test_what_no_job_names_is_removed_when_it_is_old(
     with open_jobs(data) as jobs:
         jobs.start()
         done = ended(jobs, jobs.trigger(None)[0])
-    dead = f"{done.id}.1.csv"
-    foreign = {"notes.txt", "0a3c5f04-6e4c-4f6c-8f0e-1b2c3d4e5f60.1.csv", f"{done.id}.txt"}
-    for name in (dead, *foreign):
+    dead = {f"{done.id}.1.csv", "0a3c5f04-6e4c-4f6c-8f0e-1b2c3d4e5f60.1.csv"}
+    foreign = {"notes.txt", f"{done.id}.txt"}
+    for name in dead | foreign:
         files.put(written(files, 10)[0], name, nothing)
-    there = {name_of(done), dead, *foreign}
+    there = {name_of(done), *dead, *foreign}
     remove_orphans(files, lambda: [done], is_alone=False)
     assert there <= names(files), "it may be of a try that runs elsewhere"
     monkeypatch.setattr("engine.report_files.MARGIN_SECONDS", -settings().time_limit_seconds)
     remove_orphans(files, lambda: [done], is_alone=False)
-    assert names(files) == there - {dead}, "the rest may be of another job table"
+    assert names(files) == there - dead, "the rest is no report"
+
+
+@pytest.mark.usefixtures("files")
+def test_parts_on_the_bench_are_removed_when_they_are_old(data: Path) -> None:
+    """Also where reports are kept elsewhere, which may be out of reach."""
+    with open_service(data) as service:
+        bench = service.files.bench
+        parts = [bench / f".{number}.part" for number in range(2)]
+        for path in (*parts, bench / "former.csv"):
+            path.write_bytes(b"")
+        long_ago = time.time() - settings().time_limit_seconds - MARGIN_SECONDS - SECONDS
+        for path in (parts[0], bench / "former.csv"):
+            os.utime(path, (long_ago, long_ago))
+        Runner(service, lambda _: None).sweep()
+        assert [path.exists() for path in (*parts, bench / "former.csv")] == [False, True, True]
+
+
+class RacedStore(JobStore):
+    """A job table from which somebody else removes what was just found."""
+
+    def find(self, job_id: str) -> Job:
+        """The job that was there a moment ago."""
+        found = super().find(job_id)
+        self.cancel(job_id)
+        self.remove(job_id)
+        return found
+
+
+def test_jobs_that_go_while_they_are_listed_hide_none(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that ends early would have the files of all other jobs removed."""
+    monkeypatch.setattr("engine.runner.PAGE_JOBS", 1)
+    with closing(RacedStore(own_database(data / "jobs.sqlite"))) as store:
+        for _ in range(2):
+            store.add(new_job(open_data_set(data).manifest, None, "csv", 9), None, "", 9)
+        with pytest.raises(JobUnknown):
+            list(every_job(store))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from random_stores import Tables, random_tables
 from engine import compact, load, sync
 from engine.data_set import DataSet, open_data_set
 from engine.drafts import writing
-from engine.errors import DataSetBusy, SyncSourceOther
+from engine.errors import DataSetBusy, NothingInPlace, SyncSourceOther
 from engine.extension import packaged_extension
 from engine.report import write_report
 from engine.sources import Inputs
@@ -148,6 +148,24 @@ def test_hours_and_zones_are_as_they_are_now(url: str, tmp_path: Path) -> None:
     assert [[row.split(",")[3] for row in each] for each in rows] == [["2.00", "1.00"], ["1.00"], ["1.00"], ["168.00"]]
 
 
+def test_hours_and_zones_of_which_none_can_be_used_take_none_away(url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    add(url, "store_status", [("1", "2023-03-15 11:00:00+00", "active")])
+    add(url, "store_hours", [("1", "2", "09:00", "10:00")])
+    add(url, "store_tz", [("1", "Asia/Tokyo")])
+    before = report_of(sync(url, folder).data, tmp_path, AS_OF_US)
+    for spoil, mend in (
+        ("update store_tz set timezone_str = 'Atlantis'", "update store_tz set timezone_str = 'Asia/Tokyo'"),
+        ("update store_hours set day_of_week = 9", "update store_hours set day_of_week = 2"),
+    ):
+        run(url, spoil)
+        with pytest.raises(NothingInPlace, match=r"no row given can be used \(1 .*\), and the 1 that are there"):
+            sync(url, folder)
+        assert report_of(open_data_set(folder), tmp_path, AS_OF_US) == before
+        run(url, mend)
+        sync(url, folder)
+
+
 def test_rejects_of_a_sync_are_told_and_kept(url: str, tmp_path: Path) -> None:
     add(url, "store_status", [("1", "2023-03-15 11:00:00+00", "closed"), ("2", "2023-03-15 11:00:00+00", "active")])
     done = openhours("sync", "--source", url, "--data", tmp_path / "set")
@@ -155,6 +173,47 @@ def test_rejects_of_a_sync_are_told_and_kept(url: str, tmp_path: Path) -> None:
     assert "1 rejected: 1 neither active nor inactive" in done.stderr
     (file,) = (tmp_path / "set" / "rejects").glob("*.csv")
     assert "(1, '2023-03-15 11:00:00+00', closed)" in file.read_text()
+
+
+def test_rejects_count_once_and_are_in_one_file(url: str, tmp_path: Path) -> None:
+    """However many syncs meet them; each tells all that it met."""
+    folder = tmp_path / "set"
+    spoilt: list[tuple[str, list[tuple[str, ...]], int, int]] = [
+        ("store_status", [("1", "2023-03-15 11:00:00+00", "closed"), ("1", "2999-01-01 00:00:00+00", "closed")], 2, 2),
+        ("store_status", [("1", "1969-03-15 11:00:00+00", "active"), ("", "2023-03-15 10:30:00+00", "active")], 3, 4),
+        ("store_hours", [("1", "9", "09:00", "10:00")], 4, 4),
+        ("store_tz", [("1", "Atlantis")], 5, 4),
+        ("store_status", [("1", "2023-03-15 14:40:00+00", "closed")], 6, 5),
+        ("store_status", [], 6, 5),
+    ]
+    for hour, (table, rows, counted, met) in enumerate(spoilt):
+        add(url, "store_status", [("1", f"2023-03-15 {hour + 11}:00:00+00", "active")])
+        add(url, table, rows)
+        loaded = sync(url, folder)
+        assert (loaded.data.manifest.rejected_count, loaded.rejected_count) == (counted, met), hour
+        files = list((folder / "rejects").iterdir())
+        assert len(files) == 1
+        assert len(files[0].read_text().splitlines()) == met + 1
+    # The time of the ping that was yet to come has come: it counted before.
+    run(url, "update store_status set timestamp_utc = '2023-03-15 16:30:00+00' where timestamp_utc > '2998-01-01'")
+    add(url, "store_status", [("1", "2023-03-15 17:00:00+00", "active")])
+    assert sync(url, folder).data.manifest.rejected_count == 6
+    load(Inputs(write_csv(tmp_path / "bad.csv", ("store_id", "timestamp_utc", "status"), [("1", "x", "y")])), folder)
+    assert not sync(url, folder).is_changed
+
+
+def test_rejects_of_another_database_count_too(postgres: str, url: str, tmp_path: Path) -> None:
+    add(url, "store_status", [("1", "2023-03-15 11:00:00+00", "closed"), ("1", "2023-03-15 11:00:00+00", "active")])
+    add(url, "store_tz", [("1", "Atlantis")])
+    assert sync(url, tmp_path / "set").data.manifest.rejected_count == 2
+    with new_database(postgres, PLAIN) as other:
+        add(
+            other,
+            "store_status",
+            [("2", "2020-03-15 11:00:00+00", "closed"), ("2", "2020-03-15 11:00:00+00", "active")],
+        )
+        add(other, "store_tz", [("2", "Atlantis")])
+        assert sync(other, tmp_path / "set", look_back_us=None).data.manifest.rejected_count == 4
 
 
 def openhours(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
