@@ -284,7 +284,7 @@ def test_jobs_that_go_while_they_are_listed_hide_none(data: Path, monkeypatch: p
     monkeypatch.setattr("engine.runner.PAGE_JOBS", 1)
     with closing(RacedStore(own_database(data / "jobs.sqlite"))) as store:
         for _ in range(2):
-            store.add(new_job(open_data_set(data).manifest, None, "csv", 9), None, "", 9)
+            store.add(new_job(open_data_set(data).manifest, None, "csv"), None, "", 9)
         with pytest.raises(JobUnknown):
             list(every_job(store))
 
