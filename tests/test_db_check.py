@@ -297,7 +297,7 @@ def test_rows_that_are_no_pings_do_not_hide_others(database: str) -> None:
     with psycopg.connect(database) as connection:
         connection.execute(
             "create table store_status (store_id text, timestamp_utc timestamptz, status text); "
-            "insert into store_status select (n % 50)::text, timestamptz '2023-03-15 12:00Z' - n * interval '1 minute', "
+            "insert into store_status select (n % 50)::text, timestamptz '2023-03-15 12:00Z' - n * interval '1 min', "
             "case when n % 10 = 0 then 'OFF' else 'Active' end from generate_series(1, 3000) as n; "
             "insert into store_status values (null, now(), 'active'), (' ', now(), 'active'), ('1', now(), 'on')"
         )
