@@ -4,7 +4,7 @@ import argparse
 import csv
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from itertools import islice
@@ -31,6 +31,7 @@ from engine.options import (
     output_of,
     read_queries,
     rejects_path_of,
+    seconds_of,
     span_of,
     stopped_by_signals,
 )
@@ -98,19 +99,19 @@ def _load(options: argparse.Namespace) -> int:
 
 def _sync(options: argparse.Namespace) -> int:
     """Syncs once, or again and again until it is stopped; what one of them could not do, the next one does."""
-    look_back_us, wait_us, every_us = map(span_of, (options.look_back, options.wait, options.every or "0s"))
-    if wait_us is None or every_us is None:
-        raise ArgumentsConflict("--wait and --every a span such as 60s")
-    rejected_count = _sync_once(options, look_back_us, wait_us / 1_000_000)
-    if not options.every:
+    look_back_us, wait_seconds = span_of(options.look_back), seconds_of("--wait", options.wait)
+    every_seconds = None if options.every is None else seconds_of("--every", options.every, least=1)
+    rejected_count = _sync_once(options, look_back_us, wait_seconds)
+    if every_seconds is None:
         return rejected_count
-    with stopped_by_signals() as stopped:
-        while not stopped.wait(every_us / 1_000_000):
+    # To be stopped is how this ends, so it is no failure; a sync that is going on then has done nothing, or all.
+    with suppress(KeyboardInterrupt), stopped_by_signals() as stopped:
+        while not stopped.wait(every_seconds):
             try:
-                _sync_once(options, look_back_us, wait_us / 1_000_000)
+                _sync_once(options, look_back_us, wait_seconds)
             except EngineError as error:
                 say(f"openhours: error: {error}; it is tried again in {options.every}")
-    raise KeyboardInterrupt
+    return 0
 
 
 def _sync_once(options: argparse.Namespace, look_back_us: int | None, wait_seconds: float) -> int:

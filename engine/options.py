@@ -80,6 +80,14 @@ def span_of(text: str) -> int | None:
     return int(match[1]) * SECONDS[match[2]] * 1_000_000
 
 
+def seconds_of(option: str, text: str, least: int = 0) -> int:
+    """A length of time that ends, in whole seconds. Raises SpanInvalid."""
+    span_us = span_of(text)
+    if span_us is None or span_us < least * 1_000_000:
+        raise SpanInvalid(f"{option} {text}; give a number and s, m, h or d, such as 60s, of at least {least}s")
+    return span_us // 1_000_000
+
+
 def output_of(options: argparse.Namespace) -> Path | BinaryIO:
     """Where the output goes."""
     if options.out != "-":
