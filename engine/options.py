@@ -12,7 +12,7 @@ from threading import Event
 from types import FrameType
 from typing import BinaryIO
 
-from engine.console import progress, say_counts
+from engine.console import progress, say, say_counts
 from engine.data_set import MANIFEST_NAME, DataSet, check_outside, open_data_set
 from engine.errors import (
     ArgumentsConflict,
@@ -23,7 +23,7 @@ from engine.errors import (
     SpanInvalid,
     TablesMissing,
 )
-from engine.instants import parse_as_of
+from engine.instants import parse_as_of, show_instant
 from engine.loading import Loaded
 from engine.progress import Tell
 from engine.session import Session, load_aside, load_source_aside
@@ -158,7 +158,13 @@ def open_session(options: argparse.Namespace, resources: ExitStack) -> tuple[Ses
     if loaded and loaded.rejected_count and not options.quiet:
         say_counts(loaded)
     data = loaded.data if loaded else open_data_set(data_folder_of(options))
-    return Session(data, as_of_us, resources.enter_context(ExitStack())), loaded
+    session = Session(data, as_of_us, resources.enter_context(ExitStack()))
+    if options.source and session.as_of_us is not None and not options.quiet:
+        say(
+            f"openhours: of the pings only those of eight days are here, which a report as of "
+            f"{show_instant(session.as_of_us)} reads; openhours sync copies all"
+        )
+    return session, loaded
 
 
 @contextmanager
