@@ -17,6 +17,7 @@ EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_REJECTS, EXIT_INTERRUPTED = 0, 1, 2, 3,
 
 DESCRIPTION = "How long each store was up and down inside its opening hours."
 EPILOG = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done with rejected rows, 130 interrupted."
+ALL_EPILOG = EPILOG.replace("rejected rows", "rejected rows or errors found by db check")
 CHECK_EPILOG = "Exit codes: 0 no error, 1 failed, 2 wrong usage, 3 errors found, 130 interrupted."
 FORMATS = ("csv", "parquet", "json", "ndjson")
 SCOPES = ("read", "trigger")
@@ -63,7 +64,7 @@ def _import_run() -> Callable[[argparse.Namespace], int]:
 
 def build_parser() -> argparse.ArgumentParser:
     """The arguments of all commands."""
-    parser = argparse.ArgumentParser("openhours", description=DESCRIPTION, epilog=EPILOG)
+    parser = argparse.ArgumentParser("openhours", description=DESCRIPTION, epilog=ALL_EPILOG)
     parser.add_argument("--version", action="store_true", help="show the versions of openhours and DuckDB")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_report(commands)

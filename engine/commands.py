@@ -4,7 +4,7 @@ import argparse
 import csv
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from itertools import islice
@@ -14,12 +14,12 @@ from typing import TypeAlias
 
 from engine import __version__
 from engine.catalogue import catalogue, in_order
-from engine.console import counts_json, progress, say, say_counts, say_json, show_table
-from engine.data_set import DataSet, open_data_set
+from engine.console import ahead_told, counts_json, progress, say, say_counts, say_json, say_warning, show_table
+from engine.data_set import open_data_set
 from engine.database_commands import load_into_database, run_database
 from engine.errors import ArgumentsConflict, EngineError, NoPings
 from engine.explained import explained
-from engine.instants import is_ahead, parse_as_of, show_instant
+from engine.instants import parse_as_of, show_instant
 from engine.loading import Loaded, compact, load
 from engine.options import (
     data_folder_of,
@@ -31,6 +31,7 @@ from engine.options import (
     output_of,
     read_queries,
     rejects_path_of,
+    seconds_of,
     span_of,
     stopped_by_signals,
 )
@@ -98,19 +99,19 @@ def _load(options: argparse.Namespace) -> int:
 
 def _sync(options: argparse.Namespace) -> int:
     """Syncs once, or again and again until it is stopped; what one of them could not do, the next one does."""
-    look_back_us, wait_us, every_us = map(span_of, (options.look_back, options.wait, options.every or "0s"))
-    if wait_us is None or every_us is None:
-        raise ArgumentsConflict("--wait and --every a span such as 60s")
-    rejected_count = _sync_once(options, look_back_us, wait_us / 1_000_000)
-    if not options.every:
+    look_back_us, wait_seconds = span_of(options.look_back), seconds_of("--wait", options.wait)
+    every_seconds = None if options.every is None else seconds_of("--every", options.every, least=1)
+    rejected_count = _sync_once(options, look_back_us, wait_seconds)
+    if every_seconds is None:
         return rejected_count
-    with stopped_by_signals() as stopped:
-        while not stopped.wait(every_us / 1_000_000):
+    # To be stopped is how this ends, so it is no failure; a sync that is going on then has done nothing, or all.
+    with suppress(KeyboardInterrupt), stopped_by_signals() as stopped:
+        while not stopped.wait(every_seconds):
             try:
-                _sync_once(options, look_back_us, wait_us / 1_000_000)
+                _sync_once(options, look_back_us, wait_seconds)
             except EngineError as error:
                 say(f"openhours: error: {error}; it is tried again in {options.every}")
-    raise KeyboardInterrupt
+    return 0
 
 
 def _sync_once(options: argparse.Namespace, look_back_us: int | None, wait_seconds: float) -> int:
@@ -219,7 +220,7 @@ COMMANDS: dict[str, Command] = {
 
 def _tell_loaded(options: argparse.Namespace, folder: Path, loaded: Loaded, seconds: float | None = None) -> None:
     """What a load or a sync did; of a sync, also how long it took, and when it was."""
-    version, warning = loaded.data.manifest.version, _warning_of(loaded.data)
+    version, warning = loaded.data.manifest.version, ahead_told(loaded.data.latest_ping_us)
     if options.json:
         about = {"data": str(folder), "version": version, "is_changed": loaded.is_changed, "warning": warning}
         say_json(about | counts_json(loaded))
@@ -227,26 +228,17 @@ def _tell_loaded(options: argparse.Namespace, folder: Path, loaded: Loaded, seco
         say_counts(loaded)
         took = "" if seconds is None else f", {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}, after {seconds:.1f} s"
         say(f"{folder} is {'now' if loaded.is_changed else 'still'} version {version}{took}")
-        if warning:
-            say(f"openhours: warning: {warning}")
-
-
-def _warning_of(data: DataSet) -> str | None:
-    """What of the data set will surprise who makes a report: that its latest ping is yet to come."""
-    latest_us = data.latest_ping_us
-    if latest_us is None or not is_ahead(latest_us):
-        return None
-    latest = show_instant(latest_us)
-    return (
-        f"the latest ping is of {latest}, which is yet to come; reports look back from it unless --as-of says otherwise"
-    )
+        say_warning(warning)
 
 
 def _tell_report(options: argparse.Namespace, report: Report, loaded: Loaded | None) -> None:
     """What the report was made of, and the first rows of it."""
     as_of = show_instant(report.as_of_us)
+    # Who named the instant is not surprised.
+    warning = ahead_told(report.as_of_us) if parse_as_of(options.as_of) is None else None
     if options.json:
         about: dict[str, object] = {"as_of": as_of, "store_count": report.store_count, "out": options.out}
+        about["warning"] = warning
         counts = counts_json(loaded) if loaded else {"version": report.version}
         if options.explain:
             about["explained"] = _explained(report, loaded)
@@ -261,6 +253,7 @@ def _tell_report(options: argparse.Namespace, report: Report, loaded: Loaded | N
                 header, *rows = islice(csv.reader(stream), options.head + 1)
             show_table(header, rows, "last hour in minutes, last day and week in hours")
         say(f"{report.store_count:,} stores as of {as_of}" + (f": {options.out}" if options.out != "-" else ""))
+        say_warning(warning)
 
 
 def _explained(report: Report, loaded: Loaded | None) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec.structs import asdict
 
+from engine.instants import is_ahead, show_instant
 from engine.progress import Tell, tell_nobody
 
 if TYPE_CHECKING:
@@ -63,6 +64,22 @@ def progress(*, is_quiet: bool) -> Iterator[Tell]:
 def say(text: str) -> None:
     """A line for people, beside the output."""
     print(text, file=sys.stderr)
+
+
+def say_warning(text: str | None) -> None:
+    """A line for people on what is no error and may surprise them, if there is anything."""
+    if text:
+        say(f"openhours: warning: {text}")
+
+
+def ahead_told(latest_us: int | None) -> str | None:
+    """What will surprise who makes a report of these pings: that the latest is yet to come."""
+    if latest_us is None or not is_ahead(latest_us):
+        return None
+    return (
+        f"the latest ping is of {show_instant(latest_us)}, which is yet to come; reports look back from it unless "
+        "--as-of says otherwise"
+    )
 
 
 def say_json(value: Mapping[str, object], *, to_stderr: bool = False) -> None:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.console import counts_json, progress, say, say_counts, say_json, show_table
+from engine.console import ahead_told, counts_json, progress, say, say_counts, say_json, say_warning, show_table
 from engine.errors import ArgumentsConflict
 from engine.migrating import Migrated, initialise
 from engine.options import REJECTS_NAME, inputs_of
@@ -27,18 +27,23 @@ def load_into_database(options: argparse.Namespace) -> int:
         raise ArgumentsConflict("--into or --data")
     with progress(is_quiet=options.quiet) as tell:
         placed = load_into(inputs_of(options), options.into, Path(options.rejects or REJECTS_NAME), tell)
-    unplaced = placed.unplaced_count
+    unplaced, warning = placed.unplaced_count, ahead_told(placed.latest_ahead_us)
     if options.json:
-        about = {"database": placed.database, "is_changed": placed.is_changed, "unplaced_store_count": unplaced}
-        say_json(about | counts_json(placed))
+        about: dict[str, object] = {"database": placed.database, "is_changed": placed.is_changed}
+        say_json(about | {"unplaced_store_count": unplaced, "warning": warning} | counts_json(placed))
     elif not options.quiet:
         say_counts(placed)
-        if unplaced:
-            say(
-                f"openhours: warning: {unplaced:,} stores are named by rejected rows alone, so no table has them for it"
-            )
+        say_warning(_unplaced_told(unplaced))
         say(f"{placed.database} is {'changed' if placed.is_changed else 'as it was'}")
+        say_warning(warning)
     return placed.rejected_count
+
+
+def _unplaced_told(count: int) -> str | None:
+    """What will surprise who makes a report from the database: that it lacks stores which a data set would have."""
+    if not count:
+        return None
+    return f"stores that occur in rejected rows only: {count:,}; the database can't keep them, so its reports lack them"
 
 
 def _init(options: argparse.Namespace) -> int:

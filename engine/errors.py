@@ -41,6 +41,7 @@ EngineError
 │   ├── PostgresTableUnusable  one of the three tables in PostgreSQL that can't be read as it is
 │   ├── SyncSourceOther     a data set that was synced from another database
 │   ├── DatabaseUnready     a database without the tables that are needed, or with those of an earlier version
+│   ├── TablesForeign       a database whose tables openhours did not make, where it needs its own
 │   └── TablesTaken         a database in which others have the names of the tables
 └── RunError                the work itself failed: what was there before is as it was
     ├── CountsDisagree      rows read and lines counted differ
@@ -602,6 +603,16 @@ class DatabaseUnready(UsageError):
             else f"does not have openhours' {name} yet"
         )
         super().__init__(f"{url} {has}: run openhours db init {url}")
+
+
+class TablesForeign(UsageError):
+    """A database whose tables openhours did not make, where it needs its own."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"the tables of these names in {url} are not openhours', and load --into needs those that openhours db "
+            "init makes: give another database or schema"
+        )
 
 
 class TablesTaken(UsageError):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.catalogue import statement
-from engine.errors import DatabaseNewer, DatabaseUnready, TablesTaken
+from engine.errors import DatabaseNewer, DatabaseUnready, TablesForeign, TablesTaken
 from engine.postgres import check_extra, open_postgres, postgres_errors_told, shown_url
 
 if TYPE_CHECKING:
@@ -59,10 +59,13 @@ def initialise(url: str, names: Sequence[str] = PARTS) -> Initialised:
 def check_ready(url: str, name: str = TABLES) -> None:
     """Tells that a part is not there in the version that is known here.
 
-    Raises DatabaseUnready, DatabaseNewer, and what initialise does.
+    Raises DatabaseUnready, TablesForeign, DatabaseNewer, and what initialise does.
     """
     with _told(url), _begun(url) as connection:
         found, known = version_of(connection, name), newest(name)
+        is_taken = name == TABLES and not found and run_statement(connection, "migrations/taken_names.sql") > 0
+    if is_taken:
+        raise TablesForeign(shown_url(url))
     if found > known:
         raise DatabaseNewer(shown_url(url), name, found, known)
     if found < known:

@@ -12,7 +12,7 @@ from threading import Event
 from types import FrameType
 from typing import BinaryIO
 
-from engine.console import progress, say_counts
+from engine.console import progress, say, say_counts
 from engine.data_set import MANIFEST_NAME, DataSet, check_outside, open_data_set
 from engine.errors import (
     ArgumentsConflict,
@@ -23,7 +23,7 @@ from engine.errors import (
     SpanInvalid,
     TablesMissing,
 )
-from engine.instants import parse_as_of
+from engine.instants import parse_as_of, show_instant
 from engine.loading import Loaded
 from engine.progress import Tell
 from engine.session import Session, load_aside, load_source_aside
@@ -78,6 +78,14 @@ def span_of(text: str) -> int | None:
     if match is None:
         raise SpanInvalid(f"{text!r}; give a number and s, m, h or d, such as 90s or 2h")
     return int(match[1]) * SECONDS[match[2]] * 1_000_000
+
+
+def seconds_of(option: str, text: str, least: int = 0) -> int:
+    """A length of time that ends, in whole seconds. Raises SpanInvalid."""
+    span_us = span_of(text)
+    if span_us is None or span_us < least * 1_000_000:
+        raise SpanInvalid(f"{option} {text}; give a number and s, m, h or d, such as 60s, of at least {least}s")
+    return span_us // 1_000_000
 
 
 def output_of(options: argparse.Namespace) -> Path | BinaryIO:
@@ -150,7 +158,13 @@ def open_session(options: argparse.Namespace, resources: ExitStack) -> tuple[Ses
     if loaded and loaded.rejected_count and not options.quiet:
         say_counts(loaded)
     data = loaded.data if loaded else open_data_set(data_folder_of(options))
-    return Session(data, as_of_us, resources.enter_context(ExitStack())), loaded
+    session = Session(data, as_of_us, resources.enter_context(ExitStack()))
+    if options.source and session.as_of_us is not None and not options.quiet:
+        say(
+            f"openhours: of the pings only those of eight days are here, which a report as of "
+            f"{show_instant(session.as_of_us)} reads; openhours sync copies all"
+        )
+    return session, loaded
 
 
 @contextmanager

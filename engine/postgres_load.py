@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -45,6 +45,7 @@ class Placed:
     rejects_path: Path | None  # where the rejects are kept; None without any
     replaced_counts: Mapping[str, int]  # by the name of each table whose former rows the given ones took the place of
     is_changed: bool  # False where the database had it all
+    latest_ahead_us: int | None  # the latest ping in the database that is yet to come, UTC microseconds
     unplaced_count: int  # stores that rejected rows alone name, and the database can't know
 
     @property
@@ -96,6 +97,7 @@ def load_into(inputs: Inputs, url: str, rejects_path: str | os.PathLike[str], te
             changes = _place(intake, database)
             for source in sources:
                 check_unchanged(source)
+            latest_ahead_us = _latest_ahead(database)
             if reasons:
                 _keep(rejects, Path(rejects_path))
     return Placed(
@@ -105,6 +107,7 @@ def load_into(inputs: Inputs, url: str, rejects_path: str | os.PathLike[str], te
         rejects_path=Path(rejects_path) if reasons else None,
         replaced_counts={name: change.replaced_count for name, change in changes.items() if change.replaced_count},
         is_changed=any(change.is_any for change in changes.values()),
+        latest_ahead_us=latest_ahead_us,
         unplaced_count=unplaced_count,
     )
 
@@ -155,6 +158,14 @@ def _make_days(intake: Intake, url: str) -> None:
         intake.tell("making partitions", start / len(days))
         with postgres_connection(url) as database:
             psycopg.RawCursor(database).execute(_statement("make_days"), [days[start : start + DAYS_AT_ONCE]])
+
+
+def _latest_ahead(database: "psycopg.Connection") -> int | None:
+    """The latest ping in the database, if it is yet to come; others would need a look into every partition."""
+    import psycopg
+
+    found = psycopg.RawCursor(database).execute(_statement("latest_ahead"), [datetime.now(UTC)]).fetchone()
+    return found[0] if found else None
 
 
 def _found(intake: Intake, relation: str) -> list[tuple[int, ...]]:

@@ -15,6 +15,11 @@ PREFIX = "OPENHOURS_"
 Size: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^\s*[0-9]+(\.[0-9]+)?\s*([kKmMgGtT][iI]?)?[bB]\s*$")]
 
 
+# What msgspec says of a text that is none of these.
+NO_NUMBER = re.compile(r"Expected `(int|float)`, got `str`")
+NUMBERS = {"int": "Expected a whole number", "float": "Expected a number"}
+
+
 def quarter_of_memory() -> str:
     """A quarter of what this process may use: the machine's memory, or its control group's where that is less."""
     available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -90,6 +95,8 @@ def settings() -> Settings:
     except msgspec.ValidationError as error:
         why, _, place = str(error).partition(" - at `$.")
         name = place.removesuffix("`")
+        # That a text was given is no news: they all are.
+        why = NO_NUMBER.sub(lambda found: NUMBERS[found[1]], why)
         raise SettingInvalid(f"{PREFIX}{name.upper()}", f"{why}, not {given.get(name)!r}") from error
 
 

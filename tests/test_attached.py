@@ -342,7 +342,11 @@ def test_session_queries_the_database(postgres: str) -> None:
         add(url, "store_status", [("1", *PING)])
         with open_postgres(url) as session:
             assert session.sql("select store_id, timezone_str from stores").fetchall() == [("1", "America/Chicago")]
-        done = openhours("sql", "--source", url, "select count(*) as pings from store_status", "--format", "csv")
+        query = ("sql", "--source", url, "select count(*) as pings from store_status", "--format", "csv")
+        done, silent = openhours(*query), openhours(*query, "-q")
+    assert silent.stderr == ""
+    assert done.stderr.startswith("openhours: of the pings only those of eight days are here, which ")
+    assert done.stderr.count("\n") == 1
     assert (done.returncode, done.stdout) == (0, "pings\n1\n")
 
 
@@ -355,6 +359,16 @@ def test_database_without_pings(postgres: str, tmp_path: Path) -> None:
         assert "there is no ping" in done.stderr
         loaded = read(url, tmp_path / "set", AS_OF_US)
     assert report_of(loaded.data, tmp_path / "report.csv", AS_OF_US).count(b"\n") == 2
+
+
+@needs_extension
+def test_a_latest_ping_to_come_is_told(postgres: str) -> None:
+    with new_database(postgres) as url:
+        add(url, "store_status", [("1", *PING), ("1", "2999-01-01 00:00:00+00", "active")])
+        told, untold = openhours("report", "--source", url), openhours("report", "--source", url, "--as-of", AS_OF)
+    said = "openhours: warning: the latest ping is of 2999-01-01T00:00:00Z, which is yet to come; reports look back"
+    assert said in told.stderr
+    assert "warning" not in untold.stderr
 
 
 @needs_extension

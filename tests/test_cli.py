@@ -222,6 +222,14 @@ def test_wrong_setting_is_told(data: str) -> None:
     done = openhours("report", "--data", data, env={"OPENHOURS_MEMORY_LIMIT": "a lot"})
     assert done.returncode == 2
     assert "the setting OPENHOURS_MEMORY_LIMIT is wrong" in done.stderr
+    for name, given, why in (
+        ("TIME_LIMIT_SECONDS", "abc", "Expected a number, not 'abc'"),
+        ("WORKERS", "two", "Expected a whole number, not 'two'"),
+        ("WORKERS", "0", "Expected `int` >= 1, not '0'"),
+    ):
+        done = openhours("report", "--data", data, env={f"OPENHOURS_{name}": given})
+        assert done.returncode == 2
+        assert done.stderr.endswith(f"{why}\n")
 
 
 @pytest.mark.any_duckdb
@@ -263,6 +271,12 @@ def test_a_latest_ping_to_come_is_told(tmp_path: Path) -> None:
     done = openhours("load", "--store-status", tmp_path / "0.csv", "--data", data, "--json")
     assert (json.loads(done.stdout)["warning"] or "").startswith("the latest ping is of ")
     assert done.stderr == ""
+    table_of_reports: list[tuple[list[str], bool]] = [([], True), (["--as-of", "now"], False), (["-q"], False)]
+    for options, is_told in table_of_reports:
+        done = openhours("report", "--data", data, "--out", tmp_path / "report.csv", *options)
+        assert ("openhours: warning: the latest ping is of " in done.stderr) == is_told
+    done = openhours("report", "--data", data, "--out", tmp_path / "report.csv", "--json")
+    assert json.loads(done.stdout)["warning"].startswith("the latest ping is of ")
 
 
 def test_rejects_are_told_and_kept(files: list[str], tmp_path: Path) -> None:
@@ -445,7 +459,9 @@ def read_all(terminal: int) -> str:
 
 @pytest.mark.any_duckdb
 def test_help_and_version() -> None:
-    assert "Exit codes: 0 done" in openhours("--help").stdout
+    shown = " ".join(openhours("--help").stdout.split())
+    assert "Exit codes: 0 done" in shown
+    assert "3 done with rejected rows or errors found by db check" in shown
     assert openhours("--version").stdout.startswith("openhours 0.")
     for command in ("report", "load", "sql", "shell", "queries"):
         assert openhours(command, "--help").stdout.startswith(f"usage: openhours {command}")

@@ -238,3 +238,36 @@ def over(servers: list[Served], accepted: Mapping[str, Request]) -> dict[str, di
             time.sleep(0.1)
         jobs[job_id] = job
     return jobs
+
+
+def test_server_tells_that_its_job_table_is_away(sample_set: Path, database: OwnPostgres) -> None:
+    """And of nothing else that it is; what the process itself counts is still there to be read."""
+    with serving(sample_set, queue=database.url) as server:
+        server.wait_ready()
+        assert figures(server)["openhours_job_table_up"] == 1
+        database.kill()
+        refused = server.ask("POST", "/reports")
+        assert (refused.status, refused.kind) == (503, "job-table-failed")
+        assert int(refused.headers["Retry-After"]) > 0
+        assert refused.json()["detail"] == "the job table can't be reached"
+        ready = server.get("/readyz")
+        failing = {name: each["detail"] for name, each in ready.json()["checks"].items() if not each["is_ok"]}
+        assert failing == {"job_table": "the job table can't be reached", "queue": "how many wait is not known"}
+        away = figures(server)
+        assert away["openhours_job_table_up"] == 0
+        assert away["openhours_rejected_rows"] == 0
+        assert any(name.startswith("openhours_http_requests_total") for name in away)
+        assert not any(name.startswith(("openhours_jobs", "openhours_queue", "openhours_schedules")) for name in away)
+        told = [line["error"] for line in server.log_lines() if line.get("error_type") == "JobTableFailed"]
+        assert told
+        assert all("postgresql://" in each for each in told)
+        database.start()
+        assert figures(server)["openhours_job_table_up"] == 1
+
+
+def figures(server: Served) -> dict[str, float]:
+    """What /metrics tells."""
+    answer = server.get("/metrics")
+    assert answer.status == 200, answer.body
+    lines = [line for line in answer.body.decode().splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}

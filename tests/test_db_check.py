@@ -292,6 +292,22 @@ def test_all_pings_are_looked_at_if_asked(database: str) -> None:
     assert (finding.row_count, finding.example) == (1, "long ago")
 
 
+def test_rows_that_are_no_pings_do_not_hide_others(database: str) -> None:
+    """What a report leaves out is not the latest ping that it would look back from, however new."""
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "create table store_status (store_id text, timestamp_utc timestamptz, status text); "
+            "insert into store_status select (n % 50)::text, timestamptz '2023-03-15 12:00Z' - n * interval '1 min', "
+            "case when n % 10 = 0 then 'OFF' else 'Active' end from generate_series(1, 3000) as n; "
+            "insert into store_status values (null, now(), 'active'), (' ', now(), 'active'), ('1', now(), 'on')"
+        )
+        connection.execute(HOURS_AND_ZONES.encode())
+    checked = check_tables(database)
+    assert checked.checked_from == "2023-03-06 00:00:00+00"
+    counts = {each.finding.split(":")[0]: each.row_count for each in checked.findings if each.severity == "error"}
+    assert counts == {"neither active nor inactive": 301, "no store id": 2}
+
+
 def test_reader_may_check(database: str) -> None:
     """Who may only select finds the same, and is told of what may not be read."""
     initialise(database)

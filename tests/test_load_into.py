@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -19,7 +20,7 @@ from loads import BIN, HOURS, HOURS_HEADER, PING_HEADER, PINGS, ZONE_HEADER, ZON
 from engine import Inputs, load
 from engine.data_set import open_data_set
 from engine.dialects import single_statement
-from engine.errors import DatabaseUnready, NothingInPlace, PostgresBusy, PostgresFailed, SourceUnusable
+from engine.errors import DatabaseUnready, NothingInPlace, PostgresBusy, PostgresFailed, SourceUnusable, TablesForeign
 from engine.migrating import initialise
 from engine.postgres_load import Placed, load_into
 from engine.report import write_report
@@ -182,9 +183,14 @@ def test_command_tells_what_it_did(ready: str, tmp_path: Path) -> None:
     assert told[:3] == told_of_set[:3]
     assert told[3:] == [
         f"the rejected rows are in {tmp_path / 'rejects.csv'}",
-        "openhours: warning: 4 stores are named by rejected rows alone, so no table has them for it",
+        (
+            "openhours: warning: stores that occur in rejected rows only: 4; the database can't keep them, so its "
+            "reports lack them"
+        ),
         f"{ready} is changed".replace("postgres:@", "postgres@"),
+        told_of_set[-1],
     ]
+    assert told_of_set[-1].startswith("openhours: warning: the latest ping is of 9999-12-31")
     assert (tmp_path / "rejects.csv").read_bytes() == (tmp_path / "others.csv").read_bytes()
     again = json.loads(command(*arguments, "--json").stdout)
     assert not again["is_changed"]
@@ -237,6 +243,35 @@ def test_nothing_takes_no_place(ready: str, tmp_path: Path) -> None:
 def test_database_without_the_tables_is_told(database: str, tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnready, match="run openhours db init postgresql"):
         place(database, tmp_path, store_tz=["1,UTC"])
+
+
+@pytest.mark.any_duckdb
+def test_tables_of_others_are_told(database: str, tmp_path: Path) -> None:
+    """Since db init would refuse them, nobody is sent there."""
+    with psycopg.connect(database) as connection:
+        connection.execute("create table store_tz (store_id text, timezone_str text)")
+    with pytest.raises(TablesForeign, match=r"are not openhours'.*: give another database or schema$"):
+        place(database, tmp_path, store_tz=["1,UTC"])
+    with psycopg.connect(database) as connection:
+        connection.execute("create schema ours")
+    with pytest.raises(DatabaseUnready):
+        place(f"{database}&options=-c%20search_path%3Dours%2Cpublic", tmp_path, store_tz=["1,UTC"])
+
+
+@pytest.mark.any_duckdb
+def test_a_latest_ping_to_come_is_told(ready: str, tmp_path: Path) -> None:
+    """With each load, once the database has one."""
+    later = datetime.now(UTC) + timedelta(days=400)
+    for moment, expected in ((NOON, None), (later.isoformat(), later), (NOON, later)):
+        pings = write(tmp_path, PINGS, [PING_HEADER, f"1,active,{moment}"])
+        done = command("load", "--store-status", pings, "--into", ready)
+        told = [line for line in done.stderr.splitlines() if "warning" in line]
+        shown = expected and expected.isoformat().replace("+00:00", "Z")
+        start = f"openhours: warning: the latest ping is of {shown}, which is yet to come; reports look back"
+        assert [line.startswith(start) for line in told] == ([True] if expected else [])
+    done = command("load", "--store-status", pings, "--into", ready, "--json")
+    assert json.loads(done.stdout)["warning"].startswith("the latest ping is of ")
+    assert done.stderr == ""
 
 
 @pytest.mark.any_duckdb

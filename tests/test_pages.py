@@ -258,6 +258,23 @@ def test_every_page_is_sound(site: Site, page: Page) -> None:
 
 
 @needs_chromium
+def test_reports_fit_a_narrow_screen(site: Site, page: Page) -> None:
+    """Each row is a stack there, so that a thumb finds what is last in it, too."""
+    job = site.served.trigger({"as_of": "2023-01-23T01:00:00Z"})
+    site.served.over(job["id"])
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.goto(site.url("/ui/reports"))
+    assert page.locator("#reports .scroll").evaluate("box => box.scrollWidth <= box.clientWidth")
+    row = page.locator(f"#job-{job['id']}")
+    for name in ("Download CSV", f"Remove report {job['id']}"):
+        box = row.get_by_role("link" if "Download" in name else "button", name=name).bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 400
+    assert row.locator("td").first.evaluate("cell => getComputedStyle(cell, '::before').content") == '"State"'
+
+
+@needs_chromium
 @pytest.mark.parametrize("path", ["/", "/ui/stores?page_size=50", "/ui/reports", "/ui/stores/{store}"])
 def test_first_load_is_small(site: Site, page: Page, path: str) -> None:
     replies: list[Response] = []

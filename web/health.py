@@ -3,14 +3,17 @@
 import shutil
 from collections.abc import Callable
 
+import structlog
 from flask import Blueprint, Response
 
 from engine.data_set import open_data_set
-from engine.errors import EngineError
+from engine.errors import EngineError, JobTableFailed
 from engine.fleet import Fleet
 from engine.jobs import Jobs
+from engine.report_folder import LEAST_FREE_BYTES
 from web.config import WebConfig
 from web.metrics import JobCounts
+from web.problems import detail_of
 from web.replies import reply
 from web.shapes import Check, Readiness
 
@@ -34,7 +37,7 @@ def health_blueprint(jobs: Jobs, fleet: Fleet, config: WebConfig) -> Blueprint:
 
     @health.get("/readyz")
     def readyz() -> Response:
-        found = {name: _checked(check) for name, check in checks.items()}
+        found = {name: _checked(name, check) for name, check in checks.items()}
         is_ready = all(each.is_ok for each in found.values())
         return reply(Readiness(is_ready, found), 200 if is_ready else 503)
 
@@ -45,11 +48,12 @@ def health_blueprint(jobs: Jobs, fleet: Fleet, config: WebConfig) -> Blueprint:
     return health
 
 
-def _checked(check: Callable[[], Check]) -> Check:
+def _checked(name: str, check: Callable[[], Check]) -> Check:
     try:
         return check()
     except (EngineError, OSError) as error:
-        return Check(is_ok=False, detail=str(error))
+        structlog.get_logger().warning("not ready", check=name, error_type=type(error).__name__, error=str(error))
+        return Check(is_ok=False, detail=detail_of(error))
 
 
 def _data_set(jobs: Jobs) -> Check:
@@ -61,8 +65,8 @@ def _job_table(jobs: Jobs) -> Check:
 
 
 def _disk(jobs: Jobs) -> Check:
-    jobs.check()
-    return Check(is_ok=True, detail=f"{shutil.disk_usage(jobs.home).free} bytes free")
+    free = shutil.disk_usage(jobs.home).free
+    return Check(is_ok=free >= LEAST_FREE_BYTES, detail=f"{free} bytes free")
 
 
 def _fleet(fleet: Fleet) -> Check:
@@ -72,9 +76,13 @@ def _fleet(fleet: Fleet) -> Check:
 
 
 def _queue(jobs: Jobs, limit: int) -> Check:
-    depth = jobs.counts().get("queued", 0)
     if jobs.is_stopping:
         return Check(is_ok=False, detail="the server is stopping")
+    try:
+        depth = jobs.counts().get("queued", 0)
+    except JobTableFailed:
+        # Why is told by the check of that table.
+        return Check(is_ok=False, detail="how many wait is not known")
     return Check(is_ok=depth < limit, detail=f"{depth} of {limit} wait")
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from engine.errors import EngineError
 from engine.jobs import STATES, Job, Jobs
 
 METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
@@ -61,15 +63,24 @@ class JobCounts(Collector):
         return ()
 
     def collect(self) -> Iterable[Metric]:
-        """Counts now."""
+        """Counts now; what can't be read is left out, so that the rest is still told."""
+        of_table = _readable(lambda: [*self._counted(), self._schedules()])
+        yield GaugeMetricFamily("openhours_job_table_up", "Whether the job table can be read.", int(bool(of_table)))
+        yield from of_table
+        yield from _readable(lambda: [self._rejected()])
+
+    def _counted(self) -> Iterable[Metric]:
+        """The jobs by their state, and those of them that wait once more."""
         counts = self._jobs.counts()
         family = GaugeMetricFamily("openhours_jobs", "Jobs that are kept.", labels=["state"])
         for state in STATES:
             family.add_metric([state], counts.get(state, 0))
         yield family
         yield GaugeMetricFamily("openhours_queue_depth", "Jobs that wait.", counts.get("queued", 0))
-        yield self._schedules()
-        yield GaugeMetricFamily(
+
+    def _rejected(self) -> Metric:
+        """The rejected rows of the data set."""
+        return GaugeMetricFamily(
             "openhours_rejected_rows", "Input rows that the loads of the data set rejected.", self._rejected_count()
         )
 
@@ -81,6 +92,15 @@ class JobCounts(Collector):
         family.add_metric(["hindered"], sum(each.schedule.hindrance is not None for each in entries))
         family.add_metric(["untold"], sum(each.run is not None and each.run.last_error is not None for each in entries))
         return family
+
+
+def _readable(read: Callable[[], list[Metric]]) -> list[Metric]:
+    """What is read, or nothing where that fails: then the log says why."""
+    try:
+        return read()
+    except EngineError as error:
+        structlog.get_logger().warning("not counted", error_type=type(error).__name__, error=str(error))
+        return []
 
 
 def seconds_of(job: Job) -> float:

@@ -20,7 +20,7 @@ NO_JOB = {404: "No report of that id.", 503: "The job table can't be read."}
 BAD_QUERY = {422: "A parameter has a value that it can't have."}
 NO_TRIGGER = {
     429: "As many reports wait as may, or this caller triggers too often: see Retry-After.",
-    503: "The server is stopping, or the data set can't be read.",
+    503: "The server is stopping or the job table is away: see Retry-After. Or the data set can't be read.",
 }
 NO_FILE = {
     503: "The job table can't be read.",

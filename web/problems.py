@@ -37,6 +37,10 @@ STATUSES: dict[type[EngineError], int] = {
     engine_errors.QueueFull: 429,
     web_errors.RateExceeded: 429,
 }
+# Of these the log tells more than callers may see: their messages have the address of a database.
+KEPT_BACK: dict[type[EngineError], str] = {engine_errors.JobTableFailed: "the job table can't be reached"}
+# How long, in seconds, until what is away may be back, where the error does not say.
+AWAY_SECONDS: dict[type[EngineError], int] = {engine_errors.JobTableFailed: 10}
 UNEXPECTED = Problem("/problems/unexpected", "Something went wrong here.", 500, "", "")
 
 
@@ -75,15 +79,25 @@ def title_of(kind: type[EngineError]) -> str:
     return (kind.__doc__ or kind.__name__).partition("\n")[0]
 
 
+def detail_of(error: Exception) -> str:
+    """What callers are told of an error."""
+    return next((told for kind, told in KEPT_BACK.items() if isinstance(error, kind)), str(error))
+
+
+def retry_after_of(error: EngineError) -> int | None:
+    """How many seconds later it is worth asking again; None where waiting does not help."""
+    return error.retry_after_seconds if isinstance(error, TryLater) else AWAY_SECONDS.get(type(error))
+
+
 def _of_engine(error: EngineError) -> Response:
     kind = type(error)
     if status_of(kind) >= 500:
         structlog.get_logger().warning("refused", error_type=kind.__name__, error=str(error))
     response = _answer(
-        Problem(f"/problems/{kind_of(kind.__name__)}", title_of(kind), status_of(kind), str(error), request.path)
+        Problem(f"/problems/{kind_of(kind.__name__)}", title_of(kind), status_of(kind), detail_of(error), request.path)
     )
-    if isinstance(error, TryLater):
-        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    if (seconds := retry_after_of(error)) is not None:
+        response.headers["Retry-After"] = str(seconds)
     if isinstance(error, web_errors.CallerUnknown):
         response.headers["WWW-Authenticate"] = 'Bearer realm="openhours"'
     return response
