@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
@@ -23,7 +22,7 @@ from engine.errors import (
 from engine.job import FORMATS, POLICY, STATES, Job, State, new_job
 from engine.progress import Tell, tell_nobody
 from engine.report_files import former_name_of, name_of, names_of, remove_orphans
-from engine.report_folder import LEAST_FREE_BYTES, ReportFolder
+from engine.report_folder import ReportFolder
 from engine.runner import Ended, Runner, every_job
 from engine.schedule import Entry
 from engine.service import Service, ensure_data_set, open_service, own_reports
@@ -183,14 +182,6 @@ class Jobs:
     def counts(self) -> dict[State, int]:
         """How many jobs there are of each state."""
         return self._store.counts()
-
-    def check(self) -> None:
-        """Raises an EngineError where the data set can't be read, the job table can't, or the disk is full."""
-        open_data_set(self.data_folder)
-        self.counts()
-        free = shutil.disk_usage(self.home).free
-        if free < LEAST_FREE_BYTES:
-            raise OutputFailed(str(self.home), f"its disk has {free:,} bytes left")
 
     def _wake(self) -> None:
         """Tells whoever makes the reports here that there is one to be made; workers hear of it from the queue."""

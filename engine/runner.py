@@ -29,6 +29,8 @@ DAY_US = 86_400_000_000
 Ended = Callable[[Job], None]
 T = TypeVar("T")
 CANCELLED = Failure(state="cancelled")
+# Whoever asks for the report need not learn where the job table is.
+END_UNWRITTEN = "the job table did not take the end of the report: the log has why under this id"
 # What came of a try that is written down already, or is not this one's to write down, or is to be made anew.
 DONE, LOST, PUT_BACK = "done", "lost", "put back"
 
@@ -128,7 +130,7 @@ class Runner:
             try:
                 ended = self._store.end_done(names.job.id, names.lease, made) or self._done_before(names.job)
             except JobTableFailed as error:
-                failure = Failure(state="failed", error_type="JobTableFailed", error=str(error))
+                failure = Failure(state="failed", error_type="JobTableFailed", error=END_UNWRITTEN)
                 log.warning("the end of job %s was not written: %s", names.job.id, error)
                 if self.is_to_stop.wait(RETRY_SECONDS):
                     return PUT_BACK
