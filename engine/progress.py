@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 import duckdb
 
 from engine.database import errors_told
+from engine.errors import QueryFailed
 
 T = TypeVar("T")
 POLL_SECONDS = 0.05
@@ -71,6 +72,9 @@ def watched(
                 each.interrupt()
             ended.wait(POLL_SECONDS)
         raise
+    if failure and isinstance(failure[0], KeyboardInterrupt):
+        # Nobody here asked for that: of two threads of a query one failed, and DuckDB 1.5 tells what the other said.
+        raise QueryFailed("DuckDB gave it up in the middle, and does not say why: run it again") from failure[0]
     if failure:
         raise failure[0]
     return outcome[0]
