@@ -3,12 +3,12 @@
 import logging
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, TextClause, create_engine, event, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from engine.errors import JobTableFailed
@@ -17,6 +17,7 @@ from engine.message_queue import install_queue
 from engine.postgres import check_extra, connection_string, line_of, may_pass, shown_url
 from engine.progress import Tell, tell_nobody
 
+Row = Mapping[str, Any]
 BUSY_SECONDS = 10
 LOOK_SECONDS = 0.02
 MOST_CONNECTIONS = 20
@@ -121,6 +122,11 @@ def shared_database(address: str, patience_seconds: float = 0, tell: Tell = tell
             tell(WAITING)
             log.warning("%s; waiting for it", error)
             time.sleep(RETRY_SECONDS)
+
+
+def rows_of(connection: Connection, statement: TextClause, **values: object) -> list[Row]:
+    """All rows of a statement: one that is left open would hold the transaction."""
+    return [dict(row) for row in connection.execute(statement, values).mappings().all()]
 
 
 def now_us() -> int:

@@ -4,7 +4,7 @@ A running job has a lease: who runs it extends it with each beat, and who lost i
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, TextClause, insert
 
 from engine.errors import JobUnknown, KeyConflict, QueueFull
 from engine.job import STATES, Failure, Job, Made, State
-from engine.job_database import JobDatabase
+from engine.job_database import JobDatabase, Row, rows_of
 from engine.job_sql import (
     ADD_KEY,
     BEAT,
@@ -45,7 +45,6 @@ from engine.settings import settings
 CALL_US = 5_000_000
 # How long a caller waits who finds the queue full: a guess, since nobody knows how long the reports will take.
 RETRY_AFTER_SECONDS = 10
-Row = Mapping[str, Any]
 
 
 class JobStore:
@@ -168,7 +167,7 @@ class JobStore:
         with self._database.adding() as change:
             now_us = self._database.now_us(change)
             failed = _jobs(change, EXHAUST, now_us=now_us, held=[], exhausted=exhausted, tries=tries)
-            for row in _rows(change, UNANNOUNCED, now_us=now_us, queued_us=now_us - CALL_US):
+            for row in rows_of(change, UNANNOUNCED, now_us=now_us, queued_us=now_us - CALL_US):
                 self._announce(change, row["id"])
         return failed
 
@@ -238,19 +237,14 @@ def _values(struct: msgspec.Struct) -> dict[str, Any]:
     return values
 
 
-def _rows(connection: Connection, statement: TextClause, **values: object) -> list[Row]:
-    """All rows: a statement that is left open would hold the transaction."""
-    return [dict(row) for row in connection.execute(statement, values).mappings().all()]
-
-
 def _one(connection: Connection, statement: TextClause, **values: object) -> Row | None:
     """The only row, if there is one."""
-    return next(iter(_rows(connection, statement, **values)), None)
+    return next(iter(rows_of(connection, statement, **values)), None)
 
 
 def _jobs(connection: Connection, statement: TextClause, **values: object) -> list[Job]:
     """The rows as jobs."""
-    return [_job(row) for row in _rows(connection, statement, **values)]
+    return [_job(row) for row in rows_of(connection, statement, **values)]
 
 
 def _only(connection: Connection, statement: TextClause, **values: object) -> Job:
@@ -261,7 +255,7 @@ def _only(connection: Connection, statement: TextClause, **values: object) -> Jo
 
 def _counts(connection: Connection) -> dict[State, int]:
     """How many jobs there are of each state."""
-    counts = {row["state"]: row["job_count"] for row in _rows(connection, COUNTS)}
+    counts = {row["state"]: row["job_count"] for row in rows_of(connection, COUNTS)}
     return {state: counts.get(state, 0) for state in STATES}
 
 

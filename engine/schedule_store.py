@@ -1,16 +1,15 @@
 """Schedules and their runs in the service's database: each run is made once, however many processes look for it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, TextClause, insert
+from sqlalchemy import Connection, insert
 
 from engine.cron import latest_due_us, next_due_us
 from engine.data_set import Manifest
 from engine.errors import ScheduleNameTaken, SchedulesFull, ScheduleUnknown
 from engine.job import Job, new_job
-from engine.job_database import JobDatabase
+from engine.job_database import JobDatabase, Row, rows_of
 from engine.job_store import JobStore
 from engine.job_tables import SCHEDULES
 from engine.schedule import Delivery, Entry, Run, Schedule
@@ -40,7 +39,6 @@ LEASE_US = 60_000_000
 SECOND_US = 1_000_000
 # How long after each try comes the next: ten tries over a day.
 DELAYS_US = tuple(each * SECOND_US for each in (5, 60, 300, 900, 3_600, 7_200, 14_400, 21_600, 36_000))
-Row = Mapping[str, Any]
 
 
 class ScheduleStore:
@@ -52,17 +50,17 @@ class ScheduleStore:
     def add(self, schedule: Schedule) -> None:
         """Writes a schedule down. Raises ScheduleNameTaken, SchedulesFull."""
         with self._database.adding() as change:
-            if _rows(change, NAMED, name=schedule.name):
+            if rows_of(change, NAMED, name=schedule.name):
                 raise ScheduleNameTaken(schedule.name)
-            if _rows(change, COUNT)[0]["schedule_count"] >= MOST_SCHEDULES:
+            if rows_of(change, COUNT)[0]["schedule_count"] >= MOST_SCHEDULES:
                 raise SchedulesFull(MOST_SCHEDULES)
             change.execute(insert(SCHEDULES).values(**msgspec.structs.asdict(schedule)))
 
     def listed(self) -> list[Entry]:
         """All schedules in the order of their creation, each with its last run."""
         with self._database.reading() as connection:
-            schedules = [_schedule(row) for row in _rows(connection, LISTED)]
-            runs = {run.schedule_id: run for run in map(_run, _rows(connection, LATEST_RUNS))}
+            schedules = [_schedule(row) for row in rows_of(connection, LISTED)]
+            runs = {run.schedule_id: run for run in map(_run, rows_of(connection, LATEST_RUNS))}
             jobs = self._jobs.found_within(connection, [run.job_id for run in runs.values()])
         return [_entry(schedule, runs.get(schedule.id), jobs) for schedule in schedules]
 
@@ -89,7 +87,7 @@ class ScheduleStore:
     def due(self) -> list[str]:
         """The ids of the schedules that are due, the longest due first."""
         with self._database.reading() as connection:
-            return [row["id"] for row in _rows(connection, DUE, now_us=self._database.now_us(connection))]
+            return [row["id"] for row in rows_of(connection, DUE, now_us=self._database.now_us(connection))]
 
     def fire(self, schedule_id: str, manifest: Manifest, queue_limit: int) -> Job | None:
         """Has the report of a schedule made if that is still due: its run, its job and its next time are one change.
@@ -99,7 +97,7 @@ class ScheduleStore:
         """
         with self._database.adding() as change:
             now_us = self._database.now_us(change)
-            rows = _rows(change, STILL_DUE, id=schedule_id, now_us=now_us)
+            rows = rows_of(change, STILL_DUE, id=schedule_id, now_us=now_us)
             if not rows:
                 return None
             schedule = _schedule(rows[0])
@@ -117,18 +115,18 @@ class ScheduleStore:
         """Writes down why all that is due, or one of it, can't be made yet; whether that is new."""
         with self._database.changing() as change:
             now_us = self._database.now_us(change)
-            return bool(_rows(change, HINDER, id=schedule_id, why=why, now_us=now_us))
+            return bool(rows_of(change, HINDER, id=schedule_id, why=why, now_us=now_us))
 
     def claim_delivery(self) -> Delivery | None:
         """A run that a webhook is to be told of, for the caller alone, who has a minute; the try counts."""
         with self._database.changing() as change:
             now_us = self._database.now_us(change)
             claim = SHARED_CLAIM if self._database.is_shared else CLAIM
-            rows = _rows(change, claim, now_us=now_us, until_us=now_us + LEASE_US)
+            rows = rows_of(change, claim, now_us=now_us, until_us=now_us + LEASE_US)
             if not rows:
                 return None
             run = _run(rows[0])
-            (schedule,) = _rows(change, SCHEDULE, id=run.schedule_id)
+            (schedule,) = rows_of(change, SCHEDULE, id=run.schedule_id)
             job = self._jobs.found_within(change, [run.job_id]).get(run.job_id)
         return Delivery(run=run, schedule=_schedule(schedule), job=job)
 
@@ -154,14 +152,9 @@ class ScheduleStore:
             change.execute(SWEEP, {"most_runs": MOST_RUNS})
 
 
-def _rows(connection: Connection, statement: TextClause, **values: object) -> list[Row]:
-    """All rows: a statement that is left open would hold the transaction."""
-    return [dict(row) for row in connection.execute(statement, values).mappings().all()]
-
-
 def _only(connection: Connection, name: str) -> Schedule:
     """The schedule of that name or id. Raises ScheduleUnknown."""
-    rows = _rows(connection, NAMED, name=name)
+    rows = rows_of(connection, NAMED, name=name)
     if not rows:
         raise ScheduleUnknown(name)
     return _schedule(rows[0])

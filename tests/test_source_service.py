@@ -18,6 +18,7 @@ from engine.extension import packaged_extension
 pytestmark = pytest.mark.skipif(packaged_extension() is None, reason="DuckDB has no postgres extension here")
 
 SECONDS = 60
+LEASE_SECONDS = 2
 LATER = "2023-03-16 01:02:03+00"
 
 
@@ -61,14 +62,22 @@ def test_one_report_from_files_and_through_the_queue(
 
 def test_a_report_that_waits_for_a_load_keeps_its_lease(url: str, tmp_path: Path) -> None:
     folder = tmp_path / "server" / "set"
-    settings: dict[str, Any] = {"queue": url, "source": url, "reports": tmp_path / "reports", "lease_seconds": 2}
+    settings: dict[str, Any] = {
+        "queue": url,
+        "source": url,
+        "reports": tmp_path / "reports",
+        "lease_seconds": LEASE_SECONDS,
+    }
     with serving(folder, sync_seconds=1000, **settings) as server, working(folder, tries=1, **settings):
         with (folder / LOCK_NAME).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             job_id = server.ask("POST", "/reports", {"as_of": "latest", "format": "csv"}).json()["id"]
+            until = time.monotonic() + SECONDS
             while server.get(f"/reports/{job_id}").json()["state"] == "queued":
+                assert time.monotonic() < until
                 time.sleep(0.1)
-            time.sleep(5)
+            # A lease that nobody extends is lost by then, and its only try with it.
+            time.sleep(LEASE_SECONDS * 2.5)
             assert server.get(f"/reports/{job_id}").json()["state"] == "running"
         job = server.over(job_id)
         assert (job["state"], job["attempt_count"]) == ("done", 1), job

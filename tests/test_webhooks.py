@@ -358,14 +358,17 @@ def test_a_full_queue_is_told_of_all_that_waits(service: Service, monkeypatch: p
     assert not any(each.schedule.hindrance for each in service.schedules.listed())
 
 
-def test_a_caretaker_outlives_its_database(tmp_path: Path) -> None:
+def test_a_caretaker_outlives_its_database(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     data = load_rows(tmp_path, ["a,active,2023-01-25 12:00:00 UTC"]).data.folder
     service = Service(own_database(tmp_path / "jobs.sqlite"), data)
     with service.database.changing() as change:
         change.execute(text("alter table schedules rename to aside"))
     caretaker = service.caretakers[0]
     caretaker.start()
-    time.sleep(0.2)
+    until = time.monotonic() + 30
+    while "what is due can't be looked after" not in caplog.text:
+        assert time.monotonic() < until
+        time.sleep(0.02)
     with service.database.changing() as change:
         change.execute(text("alter table aside rename to schedules"))
     schedule = service.add("http://127.0.0.1:9/")
