@@ -11,10 +11,12 @@ from pathlib import Path
 from threading import Event
 
 from engine.data_set import DataSet, open_data_set
-from engine.errors import DataSetBroken, JobTableFailed, OutputFailed, TimeLimitReached
+from engine.errors import DataSetBroken, EngineError, JobTableFailed, OutputFailed, TimeLimitReached
 from engine.harmless import DangerSearch, copy_harmless
 from engine.job import Job, Made
 from engine.job_store import JobStore
+from engine.patience import outlast
+from engine.putting import put_telling
 from engine.report import write_report
 from engine.report_files import name_of
 from engine.settings import settings
@@ -24,6 +26,7 @@ BEAT_SECONDS = 0.25
 # How the work is spread, where nothing is kept: reading pings takes most of a report.
 SHARES = {"laying out shifts": (0.0, 0.1), "reading pings": (0.1, 0.8), "computing the report": (0.8, 1.0)}
 WRITING_DOWN = "writing it down"
+WAITING = "waiting for the store of the reports"
 CHUNK_BYTES = 1 << 20
 
 log = logging.getLogger(__name__)
@@ -63,10 +66,17 @@ class Names:
         return self.files.bench / f".{self.job.id}.{self.lease}.safe.part"
 
     def put(self, tell: Callable[..., None]) -> None:
-        """Puts the files where all find them. Raises OutputFailed, StoreFailed, and what `tell` raises."""
+        """Puts the files where all find them; a place that is away is waited for as long as `tell` lets it.
+
+        Raises OutputFailed, StoreFailed, and what `tell` raises.
+        """
         for part, is_safe in ((self.safe_part, True), (self.part, False)):
             if part.exists():
-                self.files.put(part, name_of(self.job, is_safe=is_safe), partial(tell, WRITING_DOWN))
+                outlast(partial(self._put_one, part, name_of(self.job, is_safe=is_safe), tell), tell, WAITING)
+
+    def _put_one(self, part: Path, name: str, tell: Callable[..., None], trouble: EngineError | None) -> None:
+        """Puts one of them, for the first time or after some trouble."""
+        put_telling(self.files, part, name, partial(tell, WRITING_DOWN if trouble is None else WAITING))
 
     def discard(self) -> None:
         """Removes what this try left on this machine."""

@@ -15,6 +15,12 @@ HINTS = {
 }
 # The client looks for keys at the machine's own cloud where none are given, and fails there.
 KEYLESS = "no keys are given, and the machine has none of its own"
+# Where the client did not come through to the store: what will not change by itself.
+NO_STORE = ("InvalidCertificate", "InvalidMessage", "AlertReceived", "169.254.169.254")
+# Of the answers of a server that has trouble, those that stay: it does not know what was asked, or is full.
+STAYING = ("501", "505", "507")
+# What a store says where asking again helps, whatever the status.
+PASSING_CODES = ("RequestTimeout", "OperationAborted")
 CAUSES = re.compile(r'message: "([^"\\]+)"|kind: (Timeout)\b|source: (TimedOut)\b')
 
 
@@ -23,6 +29,16 @@ def reason_of(error: Exception) -> str:
     text = str(error)
     hint = next((hint for sign, hint in HINTS.items() if sign in text), "see its log")
     return f"{_told(text)}: {hint}"
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether it may go by itself: no answer, or one of a server that has too much to do, or trouble of its own."""
+    text = str(error)
+    if any(f"<Code>{code}</Code>" in text for code in PASSING_CODES):
+        return True
+    if status := re.search(r"status code: (\d{3})", text):
+        return status[1] in ("408", "429") or (status[1].startswith("5") and status[1] not in STAYING)
+    return "HTTP error" in text and not any(sign in text for sign in NO_STORE)
 
 
 def is_of_bucket(error: Exception) -> bool:

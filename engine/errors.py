@@ -325,9 +325,10 @@ class OutputFailed(RunError):
 class StoreFailed(RunError):
     """The store of the reports can't be reached, read or written."""
 
-    def __init__(self, place: str, why: str) -> None:
+    def __init__(self, place: str, why: str, *, may_pass: bool = False) -> None:
         super().__init__(f"the store of the reports, {place}, failed: {why}")
         self.why = why
+        self.may_pass = may_pass  # by itself, as where the store is away for a while
 
 
 class JobUnknown(UsageError):

@@ -155,10 +155,11 @@ class JobStore:
             row = _one(change, NOT_DONE, **_values(failure), id=job_id, lease=lease, now_us=now_us)
         return _job(row) if row else None
 
-    def put_back(self, job_id: str, lease: str) -> None:
-        """Lets the job wait again: its try does not count, since nothing was wrong with it."""
+    def put_back(self, job_id: str, lease: str, *, is_counted: bool = False) -> None:
+        """Lets the job wait again; its try counts where something was wrong with it."""
         with self._database.changing() as change:
-            row = _one(change, PUT_BACK, now_us=self._database.now_us(change), taken_off=1, id=job_id, lease=lease)
+            given = {"taken_off": 0 if is_counted else 1, "id": job_id, "lease": lease}
+            row = _one(change, PUT_BACK, now_us=self._database.now_us(change), **given)
             if row is not None and row["state"] == "queued":
                 self._announce(change, job_id)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.bucket_address import check_surroundings, is_plain_http
-from engine.bucket_errors import is_of_bucket, reason_of
+from engine.bucket_errors import is_of_bucket, may_pass, reason_of
 from engine.errors import ExtraMissing, SettingInvalid, StoreFailed
 from engine.stored import StoredFile
 
@@ -38,8 +38,8 @@ class ReportBucket:
         self.bench = bench
         self._bucket, self._prefix = match[1], match[2].strip("/")
         self.place = address.rstrip("/")
-        # An upload that hangs, its end, and the removal of what may be there take one patience each. Together they must
-        # be over before the lease is, so that the job can still be told why.
+        # An upload that hangs, its end, and the removal of what may be there take one patience each. Where the job
+        # ends meanwhile, they must be over before the lease is, so that it can still be told why.
         self._uploads = self._client(seconds=10, retries=6)
         self._store = self._client(seconds=5, retries=2)
         self._checks = self._client(seconds=3, retries=0)
@@ -56,7 +56,7 @@ class ReportBucket:
                 else:
                     self._uploads.put(name, parts, chunk_size=PART_BYTES, max_concurrency=PARTS_AT_ONCE)
         except OSError as error:
-            raise StoreFailed(self.place, reason_of(error)) from error
+            raise self._failed_of(error) from error
 
     def find(self, name: str) -> StoredFile | None:
         """The file, if it is there."""
@@ -138,6 +138,10 @@ class ReportBucket:
         except BaseError as error:
             raise SettingInvalid("AWS_…", reason_of(error)) from error
 
+    def _failed_of(self, error: Exception) -> StoreFailed:
+        """The store's error as ours."""
+        return StoreFailed(self.place, reason_of(error), may_pass=may_pass(error))
+
     @contextmanager
     def _told(self) -> Iterator[None]:
         """The store's errors as ours."""
@@ -148,9 +152,9 @@ class ReportBucket:
         except FileNotFoundError as error:
             if not is_of_bucket(error):
                 raise
-            raise StoreFailed(self.place, reason_of(error)) from error
+            raise self._failed_of(error) from error
         except BaseError as error:
-            raise StoreFailed(self.place, reason_of(error)) from error
+            raise self._failed_of(error) from error
         except BaseException as error:
             # What the client was not made for is no Exception, and would end the thread that meets it.
             if type(error).__name__ != "PanicException":

@@ -1,6 +1,7 @@
 """Makes the reports of jobs, one try after the other, and writes down what came of each."""
 
 import logging
+import math
 import threading
 import time
 import uuid
@@ -12,6 +13,7 @@ from engine.attempt import Cancelled, LeaseLost, Names, PutBack, Watch, make_rep
 from engine.errors import EngineError, JobTableFailed, TriesExhausted
 from engine.job import Failure, Job, Made
 from engine.job_store import JobStore
+from engine.patience import may_pass
 from engine.report_files import names_of, remove_orphans, remove_parts
 from engine.service import Service
 from engine.settings import settings, size_in_bytes
@@ -32,7 +34,7 @@ CANCELLED = Failure(state="cancelled")
 # Whoever asks for the report need not learn where the job table is.
 END_UNWRITTEN = "the job table did not take the end of the report: the log has why under this id"
 # What came of a try that is written down already, or is not this one's to write down, or is to be made anew.
-DONE, LOST, PUT_BACK = "done", "lost", "put back"
+DONE, LOST, PUT_BACK, TRY_AGAIN = "done", "lost", "put back", "try again"
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +84,8 @@ class Runner:
         kept_us = int(chosen.keep_days * DAY_US)
         left, self._unremoved = self._unremoved, []
         left += self._store.sweep(kept_us, MOST_JOBS, size_in_bytes(chosen.keep_size))
-        self._unremoved += [job for job in left if not remove_files(self._files, job)]
+        if left and not remove_files(self._files, *left):
+            self._unremoved += left
 
     def _run(self, job: Job, lease: str) -> None:
         """One try, whatever comes of it."""
@@ -97,8 +100,9 @@ class Runner:
                 self._forget(names)
             if isinstance(outcome, Failure):
                 self._tell_end(self._insist(lambda: self._store.end_not_done(job.id, lease, outcome)))
-            elif outcome == PUT_BACK:
-                self._insist(lambda: self._store.put_back(job.id, lease))
+            elif outcome in (PUT_BACK, TRY_AGAIN):
+                is_counted = outcome == TRY_AGAIN
+                self._insist(lambda: self._store.put_back(job.id, lease, is_counted=is_counted))
         finally:
             names.discard()
 
@@ -106,7 +110,7 @@ class Runner:
         """What the try made, or why it made nothing."""
         try:
             watch("starting")
-            self._source.bring_up(watch)
+            self._source.bring_up(watch, math.inf)
             made = make_report(self._data_folder, names, watch)
             names.put(watch)
             watch.beat()
@@ -117,12 +121,20 @@ class Runner:
         except Cancelled:
             return CANCELLED
         except EngineError as error:
-            return Failure(state="failed", error_type=type(error).__name__, error=str(error))
+            return self._judged(names.job, error)
         except (Exception, KeyboardInterrupt):
             log.exception("job %s failed unexpectedly", names.job.id)
             why = "an unexpected error: the server's log has it under this id"
             return Failure(state="failed", error_type="Unexpected", error=why)
         return made
+
+    @staticmethod
+    def _judged(job: Job, error: EngineError) -> Failure | str:
+        """What comes of a job whose try failed: what is away had all the time of that try to come back, so no loop."""
+        if may_pass(error) and job.attempt_count < settings().tries:
+            log.warning("job %s is to be tried again: %s", job.id, error)
+            return TRY_AGAIN
+        return Failure(state="failed", error_type=type(error).__name__, error=str(error))
 
     def _write_down(self, names: Names, made: Made) -> Failure | str:
         """Writes down that the report is done, which gives its files their meaning."""
@@ -189,11 +201,11 @@ def every_job(store: JobStore) -> Iterator[Job]:
         store.find(last)
 
 
-def remove_files(files: ReportFiles, job: Job) -> bool:
-    """Removes what the last try of a job made; whether that was so."""
+def remove_files(files: ReportFiles, *jobs: Job) -> bool:
+    """Removes what the last tries of jobs made, at one go: a store that is away keeps waiting once. Whether it did."""
     try:
-        files.remove(names_of(job))
+        files.remove(name for job in jobs for name in names_of(job))
     except EngineError as error:
-        log.warning("the files of job %s could not be removed: %s", job.id, error)
+        log.warning("the files of job %s could not be removed: %s", ", ".join(job.id for job in jobs), error)
         return False
     return True

@@ -6,15 +6,14 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.errors import DataSetBusy, EngineError, PostgresUnusable
-from engine.postgres import may_pass
+from engine.errors import EngineError
+from engine.patience import outlast
 from engine.progress import Tell, tell_nobody
 from engine.settings import settings
 from engine.syncing import sync
 
 LOOK_SECONDS = 0.2
-RETRY_SECONDS = 1.0
-# How long a report waits for a database that restarts, or for who writes the data set.
+# How long a database that restarts is waited for, or who writes the data set; a report waits as long as it may take.
 PATIENCE_SECONDS = 120.0
 STOP_SECONDS = 10.0
 WAITING = "waiting for the database"
@@ -62,7 +61,7 @@ class Source:
         self._is_stopping = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="source", daemon=True)
 
-    def bring_up(self, tell: Tell = tell_nobody) -> None:
+    def bring_up(self, tell: Tell = tell_nobody, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Has the data set hold whatever the database held by now, where there is one.
 
         `tell` is told all the while, and what it raises ends the wait, but not the sync, which others may wait for.
@@ -70,20 +69,7 @@ class Source:
         """
         if not settings().source:
             return
-        asked = time.monotonic()
-        while True:
-            bringing = self._under_way()
-            while not bringing.ended.wait(LOOK_SECONDS):
-                tell(bringing.doing)
-            if bringing.began < asked:
-                # It may have missed what came since.
-                continue
-            if bringing.error is None:
-                return
-            if not _is_worth_another(bringing.error) or time.monotonic() > asked + PATIENCE_SECONDS:
-                raise bringing.error
-            tell(WAITING)
-            time.sleep(RETRY_SECONDS)
+        outlast(lambda _: self._bring_up(tell), tell, WAITING, patience_seconds)
 
     def follow(self) -> None:
         """Brings it up every while from now on, in a thread of its own, where there is a database."""
@@ -97,6 +83,19 @@ class Source:
             self._thread.join(STOP_SECONDS)
         if self._bringing is not None:
             self._bringing.ended.wait(STOP_SECONDS)
+
+    def _bring_up(self, tell: Tell) -> None:
+        """Waits for a sync that begins from now on. Raises what that raises."""
+        asked = time.monotonic()
+        while True:
+            bringing = self._under_way()
+            while not bringing.ended.wait(LOOK_SECONDS):
+                tell(bringing.doing)
+            # An earlier one may have missed what came since.
+            if bringing.began >= asked:
+                break
+        if bringing.error is not None:
+            raise bringing.error
 
     def _under_way(self) -> Bringing:
         """The sync that runs, or else a new one."""
@@ -126,8 +125,3 @@ class Source:
                 trouble = str(error)
             except Exception:
                 log.exception("the data set can't follow its source")
-
-
-def _is_worth_another(error: Exception) -> bool:
-    """Whether it may go by itself soon."""
-    return isinstance(error, DataSetBusy) or (isinstance(error, PostgresUnusable) and may_pass(error))

@@ -9,7 +9,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 COMMAND = Path(sys.executable).parent / "weed"
@@ -25,9 +25,23 @@ PORTS = (
 class Bucket:
     """A running store, and a bucket in it."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] = field(init=False)
+    command: list[str]
+    log: Path
     endpoint: str
-    name: str
+    filer: str
+    name: str = "tests"
+
+    def start(self) -> None:
+        """Starts it, with what it kept and where it was, and waits until it takes files."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self.command, stderr=log, stdout=subprocess.DEVNULL)
+        _until_ready(self)
+
+    def kill(self) -> None:
+        """Ends it at once."""
+        self.process.kill()
+        self.process.wait(SECONDS)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -48,36 +62,27 @@ def storing(folder: Path) -> Iterator[Bucket]:
     config = folder / "keys.json"
     config.write_text(json.dumps({"identities": [{"name": "tests", "credentials": [identity], "actions": actions}]}))
     ports = dict(zip(PORTS, _free_ports(len(PORTS)), strict=True))
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [
-                *(str(COMMAND), "-logtostderr", "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
-                *(
-                    "-s3",
-                    f"-s3.config={config}",
-                    "-s3.autoCreateBucket=false",
-                    "-s3.port.iceberg=0",
-                    "-s3.port.lance=0",
-                ),
-                *("-volume.max=20", "-master.volumeSizeLimitMB=64", "-master.telemetry=false"),
-                *(f"-{name}={port}" for name, port in ports.items()),
-            ],
-            stderr=log,
-            stdout=subprocess.DEVNULL,
-        )
-    bucket = Bucket(process, f"http://127.0.0.1:{ports['s3.port']}", "tests")
+    command = [
+        *(str(COMMAND), "-logtostderr", "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
+        *("-s3", f"-s3.config={config}", "-s3.autoCreateBucket=false", "-s3.port.iceberg=0", "-s3.port.lance=0"),
+        *("-volume.max=20", "-master.volumeSizeLimitMB=64", "-master.telemetry=false"),
+        # Else one that was killed waits that long until it takes anything again.
+        "-master.electionTimeout=1s",
+        *(f"-{name}={port}" for name, port in ports.items()),
+    ]
+    endpoint, filer = (f"http://127.0.0.1:{ports[name]}" for name in ("s3.port", "filer.port"))
+    bucket = Bucket(command, folder / "log", endpoint, filer)
     try:
-        _until_ready(bucket, f"http://127.0.0.1:{ports['filer.port']}/buckets/{bucket.name}/", folder / "log")
+        bucket.start()
         yield bucket
     finally:
-        process.kill()
-        process.wait(SECONDS)
+        bucket.kill()
         for port in ports.values():
             for path in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):  # noqa: S108 - the store's own choice
                 path.unlink()
 
 
-def _until_ready(bucket: Bucket, folder: str, log: Path) -> None:
+def _until_ready(bucket: Bucket) -> None:
     """Makes the bucket, which is a folder to the store within, once the store takes that, and a file in it."""
     from obstore.exceptions import BaseError
     from obstore.store import S3Store
@@ -90,6 +95,7 @@ def _until_ready(bucket: Bucket, folder: str, log: Path) -> None:
         client_options={"allow_http": True},
         retry_config={"max_retries": 0},
     )
+    folder = f"{bucket.filer}/buckets/{bucket.name}/"
     until = time.monotonic() + SECONDS
     while bucket.process.poll() is None and time.monotonic() < until:
         # Made before, it is refused, which is as well.
@@ -99,7 +105,7 @@ def _until_ready(bucket: Bucket, folder: str, log: Path) -> None:
             files.put("first", b"")
             return
         time.sleep(0.1)
-    raise AssertionError(f"no store: {log.read_text()[-3000:]}")
+    raise AssertionError(f"no store: {bucket.log.read_text()[-3000:]}")
 
 
 def _free_ports(count: int) -> list[int]:

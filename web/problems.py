@@ -40,7 +40,7 @@ STATUSES: dict[type[EngineError], int] = {
 # Of these the log tells more than callers may see: their messages have the address of a database.
 KEPT_BACK: dict[type[EngineError], str] = {engine_errors.JobTableFailed: "the job table can't be reached"}
 # How long, in seconds, until what is away may be back, where the error does not say.
-AWAY_SECONDS: dict[type[EngineError], int] = {engine_errors.JobTableFailed: 10}
+AWAY_SECONDS: dict[type[EngineError], int] = {engine_errors.JobTableFailed: 10, engine_errors.StoreFailed: 10}
 UNEXPECTED = Problem("/problems/unexpected", "Something went wrong here.", 500, "", "")
 
 
