@@ -5,13 +5,14 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event
 
 from engine.data_set import DataSet, open_data_set
-from engine.errors import DataSetBroken, EngineError, JobTableFailed, OutputFailed, TimeLimitReached
+from engine.errors import DataSetBroken, EngineError, JobTableFailed, TimeLimitReached
 from engine.harmless import DangerSearch, copy_harmless
 from engine.job import Job, Made
 from engine.job_store import JobStore
@@ -79,9 +80,10 @@ class Names:
         put_telling(self.files, part, name, partial(tell, WRITING_DOWN if trouble is None else WAITING))
 
     def discard(self) -> None:
-        """Removes what this try left on this machine."""
+        """Removes what this try left on this machine; what can't be removed now is swept when it is old."""
         for part in (self.part, self.safe_part):
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 class Watch:
@@ -121,7 +123,15 @@ class Watch:
 
 
 def make_report(data_folder: Path, names: Names, tell: Callable[..., None]) -> Made:
-    """Makes the report of a job under this try's own names. Raises EngineError, and what `tell` raises."""
+    """Makes the report of a job under this try's own names, once its place is there.
+
+    Raises EngineError, and what `tell` raises.
+    """
+    return outlast(lambda _: _make_of_latest(data_folder, names, tell), tell, WAITING)
+
+
+def _make_of_latest(data_folder: Path, names: Names, tell: Callable[..., None]) -> Made:
+    """Makes the report of the data set as it is."""
     while True:
         data = open_data_set(data_folder)
         try:
@@ -152,7 +162,7 @@ def _make(data: DataSet, names: Names, tell: Callable[..., None]) -> Made:
             copy_harmless(names.part, names.safe_part, partial(tell, WRITING_DOWN))
         size_bytes = names.part.stat().st_size
     except OSError as error:
-        raise OutputFailed("the report", error.strerror or str(error)) from error
+        raise names.files.failed_of(error) from error
     return Made(
         made_as_of_us=report.as_of_us,
         version=report.version,

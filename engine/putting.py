@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.errors import EngineError, TimeLimitReached
 from engine.stored import ReportFiles
 
 LOOK_SECONDS = 0.2
@@ -34,6 +35,11 @@ class Putting:
         finally:
             self.ended.set()
 
+    def drop(self) -> None:
+        """Ends it: what went on by itself could still put the file after it was removed."""
+        self.is_dropped.set()
+        self.ended.wait()
+
     def _heed_drop(self) -> None:
         if self.is_dropped.is_set():
             raise PutDropped
@@ -49,9 +55,13 @@ def put_telling(files: ReportFiles, source: Path, name: str, tell: Callable[[], 
     try:
         while not putting.ended.wait(LOOK_SECONDS):
             tell()
+    except TimeLimitReached:
+        putting.drop()
+        if isinstance(putting.error, EngineError):
+            # What kept it waiting says more than that the time is up.
+            raise putting.error from None
+        raise
     finally:
-        # What went on by itself could still put the file after it was removed.
-        putting.is_dropped.set()
-        putting.ended.wait()
+        putting.drop()
     if putting.error is not None:
         raise putting.error

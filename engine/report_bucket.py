@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.bucket_address import check_surroundings, is_plain_http
 from engine.bucket_errors import is_of_bucket, may_pass, reason_of
-from engine.errors import ExtraMissing, SettingInvalid, StoreFailed
+from engine.errors import EngineError, ExtraMissing, OutputFailed, SettingInvalid, StoreFailed
 from engine.stored import StoredFile
 
 if TYPE_CHECKING:
@@ -137,6 +137,10 @@ class ReportBucket:
             )
         except BaseError as error:
             raise SettingInvalid("AWS_…", reason_of(error)) from error
+
+    def failed_of(self, error: OSError) -> EngineError:
+        """An error of the bench as ours."""
+        return OutputFailed(str(self.bench), error.strerror or str(error))
 
     def _failed_of(self, error: Exception) -> StoreFailed:
         """The store's error as ours."""

@@ -1,5 +1,6 @@
 """Files of reports in a folder, which several machines may share: each takes its name when it is whole and on disk."""
 
+import errno
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -8,13 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.errors import OutputFailed
+from engine.errors import EngineError, OutputFailed, StoreFailed
 from engine.sinks import sync_folder
 from engine.stored import StoredFile
 
 CHUNK_BYTES = 64 * 1024
 # Below this a disk counts as full: a report of 50,000 stores has 3 MB.
 LEAST_FREE_BYTES = 50_000_000
+# What the system says of a folder on another machine, where that one or the way to it is away.
+AWAY = {
+    *(errno.ENOENT, errno.ENOTDIR, errno.EIO, errno.ESTALE, errno.ENODEV, errno.EREMOTEIO, errno.ENOTCONN),
+    *(errno.ECONNREFUSED, errno.ECONNRESET, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH),
+}
 
 
 @dataclass(frozen=True)
@@ -42,15 +48,20 @@ class ReportFolder:
     def find(self, name: str) -> StoredFile | None:
         """The file, if it is there."""
         path = self.folder / name
-        try:
-            about = path.stat()
-        except FileNotFoundError:
-            return None
+        with self._told():
+            try:
+                about = path.stat()
+            except FileNotFoundError:
+                # Where the folder itself is not there, nothing is known of what it holds.
+                self.folder.stat()
+                return None
         return StoredFile(about.st_size, datetime.fromtimestamp(about.st_mtime, UTC), path, _pieces_of(path))
 
     def remove(self, names: Iterable[str]) -> None:
         """Removes files, where they are there."""
         with self._told():
+            # Without the folder each would count as removed.
+            self.folder.stat()
             for name in names:
                 (self.folder / name).unlink(missing_ok=True)
 
@@ -74,13 +85,20 @@ class ReportFolder:
             raise OutputFailed(self.place, f"its disk has {free:,} bytes left")
         return f"{free} bytes free"
 
+    def failed_of(self, error: OSError) -> EngineError:
+        """The system's error as ours."""
+        why = error.strerror or str(error)
+        if error.errno in AWAY:
+            return StoreFailed(self.place, why, may_pass=True)
+        return OutputFailed(self.place, why)
+
     @contextmanager
     def _told(self) -> Iterator[None]:
         """The system's errors as ours."""
         try:
             yield
         except OSError as error:
-            raise OutputFailed(self.place, error.strerror or str(error)) from error
+            raise self.failed_of(error) from error
 
 
 def _pieces_of(path: Path) -> Callable[[int, int], Iterator[bytes]]:

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from engine.errors import EngineError
+
 
 @dataclass(frozen=True)
 class StoredFile:
@@ -39,7 +41,7 @@ class ReportFiles(Protocol):
         ...
 
     def find(self, name: str) -> StoredFile | None:
-        """The file, if it is there. Raises StoreFailed."""
+        """The file, if it is there. Raises StoreFailed, OutputFailed."""
         ...
 
     def remove(self, names: Iterable[str]) -> None:
@@ -48,6 +50,10 @@ class ReportFiles(Protocol):
 
     def listed(self) -> Iterator[tuple[str, float]]:
         """The names of all, and when each came to be, in seconds since 1970. Raises StoreFailed, OutputFailed."""
+        ...
+
+    def failed_of(self, error: OSError) -> EngineError:
+        """What the system says of a file on the bench, as StoreFailed or OutputFailed."""
         ...
 
     def check(self) -> str:

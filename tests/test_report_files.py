@@ -311,7 +311,7 @@ def test_what_is_wrong_with_a_store_is_told_in_a_line(
 ) -> None:
     monkeypatch.setenv(variable, value)
     check_told(bucket.place(), reason, tmp_path)
-    with serving(data, reports=bucket.place(), time_limit_seconds=3, tries=2) as server:
+    with serving(data, reports=bucket.place(), time_limit_seconds=5, tries=2) as server:
         report = server.over(server.trigger()["id"])
         assert (report["state"], report["error"]["type"]) == ("failed", "StoreFailed")
         assert report["attempt_count"] == tries

@@ -241,6 +241,29 @@ def test_forgotten_files_are_removed_when_the_store_is_back(
         assert not names_in(service.files)
 
 
+def test_a_folder_that_is_away_is_waited_for(data: Path, tmp_path: Path, setting: Setting) -> None:
+    folder, away = tmp_path / "shared", tmp_path / "away"
+    setting(reports=folder)
+    with open_jobs(data) as jobs:
+        jobs.start()
+        made_by(jobs, "json")
+        former = jobs.listed()[0][0]
+        folder.rename(away)
+        job = jobs.trigger(None)[0]
+        until(lambda: jobs.job(job.id).doing == WAITING)
+        for ask in (lambda: jobs.file(former.id, "json"), lambda: jobs.remove(former.id), jobs.files.check):
+            with pytest.raises(StoreFailed, match="No such file or directory"):
+                ask()
+        away.rename(folder)
+        until(lambda: jobs.job(job.id).is_over)
+        made = jobs.job(job.id)
+        assert (made.state, made.attempt_count) == ("done", 1), made
+        path = jobs.file(job.id, "csv").path
+        assert path is not None
+        assert made.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+        assert jobs.remove(former.id) is None
+
+
 def made_by(jobs: Jobs, file_format: str) -> str:
     """The file of a report that is done."""
     job = jobs.trigger(None, file_format)[0]

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import add, new_database, run
+from databases import PLAIN, add, new_database, run
 from loads import command
+from own_postgres import own_postgres
 from servers import Served, refused, serving, working
 
 from engine.drafts import LOCK_NAME
 from engine.extension import packaged_extension
+from engine.source import WAITING
 
 pytestmark = pytest.mark.skipif(packaged_extension() is None, reason="DuckDB has no postgres extension here")
 
@@ -99,6 +101,22 @@ def test_one_process_follows_too(url: str, tmp_path: Path) -> None:
         assert job["input"]["counts"]["store_hours"] == job["input"]["counts"]["store_tz"] == 0
         assert b"\nnew,60.00,24.00,168.00," in made
         wait_for_store(server, "new")
+
+
+def test_a_report_waits_for_a_source_that_was_killed(tmp_path: Path) -> None:
+    with own_postgres() as database:
+        run(database.url, PLAIN)
+        add(database.url, "store_status", [("old", LATER, "active")])
+        with serving(tmp_path / "server" / "set", source=database.url, sync_seconds=1000, tries=1) as server:
+            database.kill()
+            job_id = server.ask("POST", "/reports", {"as_of": "latest", "format": "csv"}).json()["id"]
+            until = time.monotonic() + SECONDS
+            while server.get(f"/reports/{job_id}").json()["progress"]["doing"] != WAITING:
+                assert time.monotonic() < until
+                time.sleep(0.1)
+            database.start()
+            assert server.over(job_id)["state"] == "done"
+            assert "Traceback" not in server.log.read_text()
 
 
 def wait_for_store(server: Served, store_id: str) -> None:
