@@ -40,7 +40,7 @@ class ReportBucket:
         self.place = address.rstrip("/")
         # An upload that hangs, its end, and the removal of what may be there take one patience each. Where the job
         # ends meanwhile, they must be over before the lease is, so that it can still be told why.
-        self._uploads = self._client(seconds=10, retries=6)
+        self._uploads = self._client(seconds=10, retries=3)
         self._store = self._client(seconds=5, retries=2)
         self._checks = self._client(seconds=3, retries=0)
         self._checked, self._check_turn = float("-inf"), threading.Lock()

