@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from engine.asked import columns_named, over_tables
 from engine.catalogue import Relation, catalogue, statement
 from engine.postgres import postgres_connection
 from engine.postgres_names import PostgresTable, postgres_tables
 from engine.progress import Tell, tell_nobody
-from engine.renamed import columns_named, over_tables
 from engine.sources import STORE_STATUS, TABLES
 
 if TYPE_CHECKING:
@@ -166,8 +166,7 @@ def _check_rows(inspected: Inspected, usable: Mapping[str, frozenset[str]]) -> I
 
 def _is_possible(check: Relation, inspected: Inspected, usable: Mapping[str, frozenset[str]]) -> bool:
     """Whether the tables that a check reads are there, and those of their columns that it names can be read."""
-    named = columns_named(check)
     return all(
-        table in inspected.tables and named & inspected.tables[table].columns.keys() <= usable[table]
+        table in inspected.tables and usable[table].issuperset(columns_named(check, inspected.tables[table]))
         for table in check.reads & usable.keys()
     )
