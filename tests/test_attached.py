@@ -18,6 +18,7 @@ from engine.catalogue import catalogue
 from engine.database import connect, set_variables
 from engine.instants import show_instant
 from engine.loading import load
+from engine.postgres_names import POLLED_STORES, records_of
 from engine.sources import TABLES
 
 pytestmark = needs_extension
@@ -127,7 +128,8 @@ def test_all_tables_are_of_one_moment(postgres: str, comparable_zones: list[str]
 
 def test_relations_are_what_their_headers_say(postgres: str, tmp_path: Path) -> None:
     """Over an attached database, and in what PostgreSQL is asked."""
-    with new_database(postgres, INDEXED) as url, connect(tmp_path) as connection, attached(connection, url) as source:
+    layout = f"{INDEXED} create table polled_stores (store_id text, timestamp_utc timestamptz)"
+    with new_database(postgres, layout) as url, connect(tmp_path) as connection, attached(connection, url) as source:
         fill_variables(source)
         read_by = {"hours_rows": "store_hours", "zone_rows": "store_tz"}
         for relation in (*catalogue("load/postgres").values(), *catalogue("load/postgres/strays").values()):
@@ -137,9 +139,10 @@ def test_relations_are_what_their_headers_say(postgres: str, tmp_path: Path) -> 
             rows = connection.sql(f"from {relation.name}")
             found = [(name, str(kind)) for name, kind in zip(rows.columns, rows.types, strict=True)]
             assert found == [(column.name, column.type) for column in relation.columns]
+        tables = {**source.tables, POLLED_STORES: records_of(source.tables["store_status"])}
         for relation in catalogue("asked").values():
-            described = source.asking.execute(question(relation.name, source.tables).encode()).description or ()
-            kinds = {16: "BOOLEAN", 20: "BIGINT", 25: "VARCHAR"}
+            described = source.asking.execute(question(relation.name, tables).encode()).description or ()
+            kinds = {16: "BOOLEAN", 20: "BIGINT", 25: "VARCHAR", 1184: "TIMESTAMP WITH TIME ZONE"}
             found = [(column.name, kinds[column.type_code]) for column in described]
             assert found == [(column.name, column.type) for column in relation.columns]
 
@@ -149,6 +152,7 @@ def fill_variables(source: Attached) -> None:
     columns = {f"{name}_at": name for table in TABLES for name in table.columns}
     for name, value in {
         "table": "store_status",
+        "records": POLLED_STORES,
         "application": "none",
         "read_from": AS_OF,
         "read_until": AS_OF,
