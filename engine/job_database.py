@@ -8,38 +8,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, TextClause, create_engine, event, text
+from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from engine.errors import DatabaseForbidden, JobTableFailed
-from engine.job_tables import SCHEMA
+from engine.job_engines import own_engine, shared_engine
 from engine.postgres import check_extra, connection_string, line_of, may_pass, shown_url
 from engine.progress import Tell, tell_nobody
 from engine.service_tables import bring_up, found_current
 from engine.versioned import Migrated
 
 Row = Mapping[str, Any]
-BUSY_SECONDS = 10
-LOOK_SECONDS = 0.02
-MOST_CONNECTIONS = 20
 # Any number that nothing else in the database locks by.
 ADDING_LOCK = 7_230_431_905_112
 LOCK = text("select pg_advisory_xact_lock(:lock)")
 CLOCK = text("select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)")
 WAITING = "waiting for the database"
-ANSWER_SECONDS = 5
-# Whoever goes without a word, as at a power cut, is found within this time: the server by us, and we by the server, so
-# that what one had locked does not stay so. None of our transactions is idle, or waits for another, for long.
-SESSION = f"""
-set search_path to {SCHEMA};
-set lock_timeout to '5s';
-set idle_in_transaction_session_timeout to '15s';
-set tcp_keepalives_idle to 10;
-set tcp_keepalives_interval to 5;
-set tcp_keepalives_count to 3;
-set tcp_user_timeout to '15s';
-"""
-ANSWER_MS = 15_000
 # One that starts together with its servers and workers may be the last to be ready.
 START_SECONDS = 60.0
 RETRY_SECONDS = 1.0
@@ -120,7 +104,7 @@ class JobDatabase:
 
 def own_database(path: Path) -> JobDatabase:
     """The database of one process, a file. Raises JobTableFailed, DatabaseNewer."""
-    return JobDatabase(_own_engine(path), str(path))
+    return JobDatabase(own_engine(path), str(path))
 
 
 def shared_database(address: str, patience_seconds: float = 0, tell: Tell = tell_nobody) -> JobDatabase:
@@ -130,7 +114,7 @@ def shared_database(address: str, patience_seconds: float = 0, tell: Tell = tell
     Raises PostgresUrlInvalid, ExtraMissing, JobTableFailed, DatabaseNewer, DatabaseForbidden.
     """
     check_extra("procrastinate")
-    engine, until = _shared_engine(connection_string(address)), time.monotonic() + patience_seconds
+    engine, until = shared_engine(connection_string(address)), time.monotonic() + patience_seconds
     while True:
         try:
             return JobDatabase(engine, shown_url(address))
@@ -158,58 +142,3 @@ def rows_of(connection: Connection, statement: TextClause, **values: object) -> 
 def now_us() -> int:
     """The instant that it is by this machine's clock, UTC microseconds."""
     return time.time_ns() // 1000
-
-
-def _own_engine(path: Path) -> Engine:
-    """SQLite: one writer at a time, who waits for the one before."""
-    url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
-        # Transactions begin where we say, not where the driver thinks.
-        connection.isolation_level = None
-        _keep_ahead(connection)
-        connection.execute("pragma synchronous = full")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        # A migration may have to make a table anew and drop the former one, which nothing is to follow into the void.
-        connection.exec_driver_sql(f"pragma foreign_keys = {'off' if options.get('is_migration') else 'on'}")
-        connection.exec_driver_sql("begin immediate" if options.get("is_change") else "begin")
-
-    return engine
-
-
-def _keep_ahead(connection: sqlite3.Connection) -> None:
-    """Has changes written ahead. Of several who ask for that at once, SQLite refuses some without any wait."""
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("pragma journal_mode = wal")
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(LOOK_SECONDS)
-        else:
-            return
-
-
-def _shared_engine(target: str) -> Engine:
-    """PostgreSQL: a connection that the server has dropped is replaced."""
-    import psycopg
-
-    def connect() -> psycopg.Connection:
-        connection = psycopg.connect(target, connect_timeout=ANSWER_SECONDS, tcp_user_timeout=ANSWER_MS)
-        connection.execute(SESSION)
-        connection.commit()
-        return connection
-
-    return create_engine(
-        "postgresql+psycopg://",
-        creator=connect,
-        pool_pre_ping=True,
-        pool_size=MOST_CONNECTIONS // 2,
-        max_overflow=MOST_CONNECTIONS // 2,
-    )

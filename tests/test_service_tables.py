@@ -199,6 +199,8 @@ def test_a_further_version_keeps_the_rows(former: str, tmp_path: Path, monkeypat
         monkeypatch.undo()
         job, _ = running.add(new_job(MANIFEST, 1, "csv"), None, "asked", 100)
         assert running.find(job.id) == job
+        running.remove("ended")
+        assert all_rows(former)["keys"] == [], "what refers to a job still goes with it"
         with pytest.raises(DatabaseNewer, match="has version 2 of service, and this openhours knows 1 only"):
             opened(former)
 
