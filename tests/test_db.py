@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 from alembic.script import ScriptDirectory
+from databases import new_database
 from loads import command
 
 from engine.errors import DatabaseNewer, DatabaseUnready, PostgresFailed, TablesTaken
@@ -78,13 +80,11 @@ def test_tables_refuse(initialised: str, insert: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def initialised(postgres: str) -> str:
+def initialised(postgres: str) -> Iterator[str]:
     """The address of a database that only takes what is refused."""
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("create database refusing")
-    url = postgres.replace("/postgres?", "/refusing?", 1)
-    initialise(url)
-    return url
+    with new_database(postgres, "") as url:
+        initialise(url)
+        yield url
 
 
 def test_two_inits_at_once(database: str) -> None:
