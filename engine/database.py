@@ -59,6 +59,13 @@ def connect(
         connection.close()
 
 
+def limit_memory(connection: duckdb.DuckDBPyConnection, bytes_a_thread: int) -> None:
+    """Has it spill beyond so much for each thread, if that is less than the setting allows."""
+    chosen = settings()
+    most = min(size_in_bytes(chosen.memory_limit), bytes_a_thread * chosen.threads)
+    connection.execute(f"set memory_limit = {literal(f'{most}B')}")
+
+
 def configure(connection: duckdb.DuckDBPyConnection) -> None:
     """What a cursor does not inherit from its connection."""
     for option, value in (

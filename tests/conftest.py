@@ -89,6 +89,15 @@ def database(postgres: str) -> Iterator[str]:
         connection.execute(f"drop database {name} with (force)")
 
 
+@pytest.fixture
+def ready(database: str) -> str:
+    """The address of a database with the tables, and no row."""
+    from engine.migrating import initialise
+
+    initialise(database)
+    return database
+
+
 @pytest.fixture(scope="session")
 def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
     """A bucket in a real store that speaks S3, started for this test process, which then knows where it is."""

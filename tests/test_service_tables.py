@@ -23,7 +23,7 @@ from engine.job import new_job
 from engine.job_database import JobDatabase, initialise_service, own_database, shared_database
 from engine.job_store import JobStore
 from engine.message_queue import QUEUE, install_queue, receiving_app
-from engine.versioned import SERVICE, Part, migrate
+from engine.versioned import SERVICE, TABLES, Part, migrate
 
 pytestmark = pytest.mark.any_duckdb
 
@@ -248,7 +248,7 @@ def test_init_makes_the_part_of_servers_and_workers(database: str, golden: Path)
     assert (first.returncode, first.stderr) == (0, "service: now version 1\n")
     both = command("db", "init", "--part", "service", "--part", "tables", "--json", database)
     assert json.loads(both.stdout)["parts"] == [
-        {"name": "tables", "version": 1, "version_before": 0},
+        {"name": "tables", "version": TABLES.newest, "version_before": 0},
         {"name": "service", "version": 1, "version_before": 1},
     ]
     assert json.loads(both.stdout)["partition_count"] == 16
