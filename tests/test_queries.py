@@ -136,7 +136,10 @@ ALLOWED_STATEMENT = re.compile(
 # The job table is no relation: its statements are another database's, in modules of their own.
 MODULES = sorted(
     set(Path(engine.__file__).parent.glob("*.py"))
-    - {Path(engine.__file__).parent / name for name in ("job_engines.py", "job_sql.py", "schedule_sql.py")}
+    - {
+        Path(engine.__file__).parent / name
+        for name in ("job_database.py", "job_engines.py", "job_sql.py", "schedule_sql.py")
+    }
 )
 
 
