@@ -13,7 +13,7 @@ from engine.asked import ask, question
 from engine.attaching import SOURCE, Attached, attached
 from engine.catalogue import catalogue
 from engine.data_set import LoadedFile, Synced
-from engine.database import Value, cursor_of, identifier, limit_memory, set_variables
+from engine.database import Value, cursor_of, hold_little, identifier, set_variables
 from engine.errors import CountsDisagree, SyncSourceOther
 from engine.instants import microseconds_of, show_instant
 from engine.intake import Filling, RowCounts, empty, in_any_order, insert_rows, know_stores, rows_of
@@ -30,8 +30,6 @@ KIND, STRAYS = "postgres", "postgres/strays"
 COUNTS = {STORE_STATUS.name: "ping_count", STORE_HOURS.name: "hours_count", STORE_TZ.name: "zone_count"}
 # From 1970 to the year 9999: the instants that a ping can have.
 EARLIEST_US, LATEST_US = 0, 253_402_300_800_000_000
-# PostgreSQL gives rows slower than they are sorted on disk: more memory would make nothing quicker.
-BYTES_A_THREAD = 200_000_000
 T = TypeVar("T")
 
 
@@ -100,7 +98,7 @@ def _stage(source: Attached, bench: Bench, span: Span, ids: str) -> Staged:
     Raises CountsDisagree where DuckDB read other than as many rows as PostgreSQL counts, PostgresUnusable.
     """
     connection, tell = bench.connection, bench.tell
-    limit_memory(connection, BYTES_A_THREAD)
+    hold_little(connection)
     set_variables(connection, {f"{table.name}_given": True for table in TABLES})
     _bound(source, span)
     _log_queries(connection)
