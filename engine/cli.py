@@ -23,6 +23,7 @@ from engine.errors import EngineError, UsageError
 from engine.query_arguments import add_queries, add_shell, add_sql
 from engine.schedule_arguments import add_schedule
 from engine.service_arguments import add_serve, add_worker
+from engine.versioned import PARTS
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_REJECTS, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -176,8 +177,15 @@ def _add_database(commands: Commands) -> None:
         "init",
         help="make the tables, or bring them to this version",
         description="Makes the tables, or brings them to the version that this openhours needs, and makes the "
-        "partitions of the days to come. Done again it changes nothing.",
+        "partitions of the days to come. Done again it changes nothing. Servers and workers make what they keep for "
+        "themselves; where they have not the right to, --part service does it for them.",
         epilog=EPILOG,
+    )
+    init.add_argument(
+        "--part",
+        action="append",
+        choices=[part.name for part in PARTS],
+        help="what to make: the tables (the default), or the schema of servers and workers; more than once for both",
     )
     check = actions.add_parser(
         "check",

@@ -133,10 +133,13 @@ ALLOWED_STATEMENT = re.compile(
     r"|(insert into|copy) [\w{}]+ (from|to) [\w{}]+"
     r"|from [\w{}]+( limit 1)?"
 )
-# The job table is no relation: its statements are another database's, in one module.
+# The job table is no relation: its statements are another database's, in modules of their own.
 MODULES = sorted(
     set(Path(engine.__file__).parent.glob("*.py"))
-    - {Path(engine.__file__).parent / name for name in ("job_database.py", "job_sql.py", "schedule_sql.py")}
+    - {
+        Path(engine.__file__).parent / name
+        for name in ("job_database.py", "job_engines.py", "job_sql.py", "schedule_sql.py")
+    }
 )
 
 
