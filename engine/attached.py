@@ -13,11 +13,12 @@ from engine.asked import ask, question
 from engine.attaching import SOURCE, Attached, attached
 from engine.catalogue import catalogue
 from engine.data_set import LoadedFile, Synced
-from engine.database import Value, cursor_of, identifier, set_variables
+from engine.database import Value, cursor_of, hold_little, identifier, set_variables
 from engine.errors import CountsDisagree, SyncSourceOther
 from engine.instants import microseconds_of, show_instant
 from engine.intake import Filling, RowCounts, empty, in_any_order, insert_rows, know_stores, rows_of
 from engine.pipeline import create_views
+from engine.polled import Layout, layout_of, polled_question
 from engine.progress import Tell, watched
 from engine.rejects import LOOKING_UP, REJECTS, write_looked_up
 from engine.sources import STORE_HOURS, STORE_STATUS, STORE_TZ, TABLES, Table
@@ -29,8 +30,6 @@ KIND, STRAYS = "postgres", "postgres/strays"
 COUNTS = {STORE_STATUS.name: "ping_count", STORE_HOURS.name: "hours_count", STORE_TZ.name: "zone_count"}
 # From 1970 to the year 9999: the instants that a ping can have.
 EARLIEST_US, LATEST_US = 0, 253_402_300_800_000_000
-# Stepping from id to id takes a look into each partition's index, which costs about as much as so many rows.
-ROWS_A_STEP = 40
 T = TypeVar("T")
 
 
@@ -99,17 +98,18 @@ def _stage(source: Attached, bench: Bench, span: Span, ids: str) -> Staged:
     Raises CountsDisagree where DuckDB read other than as many rows as PostgreSQL counts, PostgresUnusable.
     """
     connection, tell = bench.connection, bench.tell
+    hold_little(connection)
     set_variables(connection, {f"{table.name}_given": True for table in TABLES})
     _bound(source, span)
     _log_queries(connection)
-    layout = _layout(source)
+    layout = layout_of(source)
     with in_any_order(connection), _counted(source, span) as counted:
         fillings = {table.name: _fillings(source, table) for table in TABLES}
         read: dict[str, int] = {}
         for table in (STORE_HOURS, STORE_TZ, STORE_STATUS):
             if table is STORE_STATUS:
                 store_count = max(read[STORE_TZ.name], read[STORE_HOURS.name] // 7)
-                _know(source, bench, ids, is_quick_to_step=layout.is_quick_to_step(store_count))
+                _know(source, bench, ids, layout, store_count)
                 # By an index PostgreSQL finds the pings of some days alone. Without one all of the table has to be
                 # read, which the extension does in pieces, several at once.
                 connection.execute(f"set pg_use_ctid_scan = {'false' if layout.has_time_index else 'true'}")
@@ -164,33 +164,9 @@ def _name_of(source: Attached, table: Table) -> str:
     return f"{source.shown} {there.schema}.{there.table}"
 
 
-@dataclass(frozen=True)
-class Layout:
-    """How the pings lie in the database."""
-
-    leaf_count: int  # tables that hold them: partitions, or one
-    row_estimate: int
-    is_partitioned: bool
-    has_time_index: bool
-    has_id_index: bool
-
-    def is_quick_to_step(self, store_count: int) -> bool:
-        """Whether their stores are found sooner by steps from id to id than by reading all rows."""
-        return self.has_id_index and self.row_estimate > ROWS_A_STEP * self.leaf_count * store_count
-
-
-def _layout(source: Attached) -> Layout:
-    """How the pings lie there."""
-    there = source.tables[STORE_STATUS.name]
-    columns = {f"{name}_at": there.columns[name] for name in ("store_id", "timestamp_utc")}
-    (row,) = ask(source.asking, "ping_facts", source.tables, table=there.qualified, **columns)
-    return Layout(*row)
-
-
-def _know(source: Attached, bench: Bench, ids: str, *, is_quick_to_step: bool) -> None:
+def _know(source: Attached, bench: Bench, ids: str, layout: Layout, store_count: int) -> None:
     """Gives the stores that are known before the pings their keys."""
-    asked = question("indexed_ids" if is_quick_to_step else "all_ids", source.tables)
-    set_variables(bench.connection, {"polled_ids": asked})
+    set_variables(bench.connection, {"polled_ids": polled_question(source, layout, store_count)})
     _read(source, "finding stores", lambda: know_stores(bench.connection, ids), bench.tell)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # What a FROM is in that names no relation.
 _ELSEWHERE = re.compile(r"--.*|'[^']*'|\bextract\([^)]*\)|\bdistinct from\b")
 _SOURCE = re.compile(r"\b(?:from|join)\s+(?!lateral\b)(\w+)\b(?!\()")
-_OWN = re.compile(r"\b(\w+) as \(\s*(?:select|from|with)\b")
+_OWN = re.compile(r"\b(\w+) as \([\s(]*(?:select|from|with)\b")
 _COLUMN = re.compile(r"--   (?P<name>\w+)  +(?P<type>[A-Z][A-Z0-9(), \[\]]*?)  +(?P<meaning>.+)")
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from engine.console import ahead_told, counts_json, progress, say, say_counts, say_json, say_warning, show_table
 from engine.errors import ArgumentsConflict
-from engine.migrating import Migrated, initialise
+from engine.migrating import initialise
 from engine.options import REJECTS_NAME, inputs_of
 from engine.postgres import shown_url
+from engine.versioned import SERVICE, TABLES, Migrated
 
 if TYPE_CHECKING:
     from engine.postgres_check import Finding
@@ -47,14 +48,21 @@ def _unplaced_told(count: int) -> str | None:
 
 
 def _init(options: argparse.Namespace) -> int:
-    done = initialise(options.url)
+    names = options.part or [TABLES.name]
+    tables = initialise(options.url) if TABLES.name in names else None
+    parts = [tables.tables] if tables else []
+    if SERVICE.name in names:
+        from engine.job_database import initialise_service
+
+        parts.append(initialise_service(options.url))
     if options.json:
-        parts = [vars(part) for part in done.parts]
-        say_json({"database": shown_url(options.url), "parts": parts, "partition_count": done.partition_count})
+        counts = {"partition_count": tables.partition_count if tables else 0}
+        say_json({"database": shown_url(options.url), "parts": [vars(part) for part in parts], **counts})
     elif not options.quiet:
-        for part in done.parts:
+        for part in parts:
             say(f"{part.name}: {_version_told(part)}")
-        say(f"partitions of store_status made: {done.partition_count:,}")
+        if tables:
+            say(f"partitions of store_status made: {tables.partition_count:,}")
     return 0
 
 

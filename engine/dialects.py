@@ -16,6 +16,11 @@ SOURCES = {
     "spark": (("sources/tables", "sources/spark"), "spark"),
 }
 
+# What whoever runs a statement has to know, as its first line.
+REMARKS = {
+    "postgres": "-- Over many pings, set join_collapse_limit = 1 first: how few stores they are of is not known there."
+}
+
 
 def single_statement(
     name: str, dialect: str, *, as_of_us: int | None = None, variables: Mapping[str, Value] | None = None
@@ -41,7 +46,8 @@ def single_statement(
     if ctes:
         own = statement.args.get("with_")
         statement.set("with_", exp.With(expressions=ctes + (own.expressions if own else [])))
-    return statement.sql(dialect=dialect, pretty=True, unsupported_level=ErrorLevel.RAISE, comments=False)
+    printed = statement.sql(dialect=dialect, pretty=True, unsupported_level=ErrorLevel.RAISE, comments=False)
+    return "\n".join(filter(None, (REMARKS.get(dialect), printed)))
 
 
 def _body(relation: Relation, written_in: str, variables: Mapping[str, Value]) -> exp.Query:

@@ -41,6 +41,7 @@ EngineError
 │   ├── PostgresTableUnusable  one of the three tables in PostgreSQL that can't be read as it is
 │   ├── SyncSourceOther     a data set that was synced from another database
 │   ├── DatabaseUnready     a database without the tables that are needed, or with those of an earlier version
+│   ├── DatabaseForbidden   a database in which the service's tables are to be made or changed by who may not
 │   ├── TablesForeign       a database whose tables openhours did not make, where it needs its own
 │   └── TablesTaken         a database in which others have the names of the tables
 └── RunError                the work itself failed: what was there before is as it was
@@ -597,13 +598,21 @@ class SyncSourceOther(UsageError):
 class DatabaseUnready(UsageError):
     """A database without the tables that are needed, or with those of an earlier version."""
 
-    def __init__(self, url: str, name: str, found: int, known: int) -> None:
+    def __init__(self, url: str, found: int, known: int) -> None:
         has = (
-            f"has version {found} of openhours' {name}, not {known}"
-            if found
-            else f"does not have openhours' {name} yet"
+            f"has version {found} of openhours' tables, not {known}" if found else "does not have openhours' tables yet"
         )
         super().__init__(f"{url} {has}: run openhours db init {url}")
+
+
+class DatabaseForbidden(UsageError):
+    """A database in which the service's tables are to be made or changed by who may not."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"{url} shows its user no tables of the service in this version, and lets it make none: run openhours db "
+            f"init --part service {url} as one who may, and grant what the README says"
+        )
 
 
 class TablesForeign(UsageError):

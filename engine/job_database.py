@@ -8,57 +8,42 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, TextClause, create_engine, event, text
+from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from engine.errors import JobTableFailed
-from engine.job_tables import SCHEMA, TABLES
-from engine.message_queue import install_queue
+from engine.errors import DatabaseForbidden, JobTableFailed
+from engine.job_engines import own_engine, shared_engine
 from engine.postgres import check_extra, connection_string, line_of, may_pass, shown_url
 from engine.progress import Tell, tell_nobody
+from engine.service_tables import bring_up, found_current
+from engine.versioned import Migrated
 
 Row = Mapping[str, Any]
-BUSY_SECONDS = 10
-LOOK_SECONDS = 0.02
-MOST_CONNECTIONS = 20
 # Any number that nothing else in the database locks by.
 ADDING_LOCK = 7_230_431_905_112
 LOCK = text("select pg_advisory_xact_lock(:lock)")
-HAS_NO_SCHEMA = text(f"select to_regnamespace('{SCHEMA}') is null")
 CLOCK = text("select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)")
 WAITING = "waiting for the database"
-ANSWER_SECONDS = 5
-# Whoever goes without a word, as at a power cut, is found within this time: the server by us, and we by the server, so
-# that what one had locked does not stay so. None of our transactions is idle, or waits for another, for long.
-SESSION = f"""
-set search_path to {SCHEMA};
-set lock_timeout to '5s';
-set idle_in_transaction_session_timeout to '15s';
-set tcp_keepalives_idle to 10;
-set tcp_keepalives_interval to 5;
-set tcp_keepalives_count to 3;
-set tcp_user_timeout to '15s';
-"""
-ANSWER_MS = 15_000
 # One that starts together with its servers and workers may be the last to be ready.
 START_SECONDS = 60.0
 RETRY_SECONDS = 1.0
+# Of somebody who may not change a table, or not look into the schema.
+FORBIDDEN = ("42501", "3F000")
 
 log = logging.getLogger(__name__)
 
 
 class JobDatabase:
-    """Connections to the database, which any thread may use."""
+    """Connections to the database, which any thread may use; its tables are those of this version."""
 
     def __init__(self, engine: Engine, name: str) -> None:
         self.is_shared = engine.dialect.name == "postgresql"
         self._engine, self._name = engine, name
-        with self.adding() as change:
-            if self.is_shared and change.execute(HAS_NO_SCHEMA).scalar_one():
-                change.exec_driver_sql(f"create schema {SCHEMA}")
-            TABLES.create_all(change)
-            if self.is_shared:
-                install_queue(change)
+        try:
+            self.migrated = self._bring_up()
+        except BaseException:
+            engine.dispose()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -67,17 +52,17 @@ class JobDatabase:
             yield connection
 
     @contextmanager
-    def changing(self) -> Iterator[Connection]:
+    def changing(self, *, is_migration: bool = False) -> Iterator[Connection]:
         """A transaction; undone on an error."""
         with self._errors_told(), self._engine.connect() as connection:
-            connection.execution_options(is_change=True)
+            connection.execution_options(is_change=True, is_migration=is_migration)
             with connection.begin():
                 yield connection
 
     @contextmanager
-    def adding(self) -> Iterator[Connection]:
+    def adding(self, *, is_migration: bool = False) -> Iterator[Connection]:
         """A transaction that no other one of this kind meets."""
-        with self.changing() as connection:
+        with self.changing(is_migration=is_migration) as connection:
             if self.is_shared:
                 connection.execute(LOCK, {"lock": ADDING_LOCK})
             yield connection
@@ -90,6 +75,23 @@ class JobDatabase:
         """Ends it, once no thread uses it any more."""
         self._engine.dispose()
 
+    def _bring_up(self) -> Migrated:
+        """Has the tables be those of this version: of several who find others, one makes them, and the rest wait.
+
+        Raises JobTableFailed, DatabaseNewer, DatabaseForbidden.
+        """
+        with self.reading() as connection:
+            current = found_current(connection, self._name)
+        if current is not None:
+            return current
+        try:
+            with self.adding(is_migration=True) as change:
+                return bring_up(change, self._name)
+        except JobTableFailed as error:
+            if getattr(getattr(error.__cause__, "orig", None), "sqlstate", None) in FORBIDDEN:
+                raise DatabaseForbidden(self._name) from error
+            raise
+
     @contextmanager
     def _errors_told(self) -> Iterator[None]:
         """The database's errors as ours."""
@@ -101,17 +103,18 @@ class JobDatabase:
 
 
 def own_database(path: Path) -> JobDatabase:
-    """The database of one process, a file. Raises JobTableFailed."""
-    return JobDatabase(_own_engine(path), str(path))
+    """The database of one process, a file. Raises JobTableFailed, DatabaseNewer."""
+    return JobDatabase(own_engine(path), str(path))
 
 
 def shared_database(address: str, patience_seconds: float = 0, tell: Tell = tell_nobody) -> JobDatabase:
     """The database that servers and workers share, in PostgreSQL; one that does not answer yet is waited for.
 
-    `tell` is told of that, and what it raises ends it. Raises PostgresUrlInvalid, ExtraMissing, JobTableFailed.
+    `tell` is told of that, and what it raises ends it.
+    Raises PostgresUrlInvalid, ExtraMissing, JobTableFailed, DatabaseNewer, DatabaseForbidden.
     """
     check_extra("procrastinate")
-    engine, until = _shared_engine(connection_string(address)), time.monotonic() + patience_seconds
+    engine, until = shared_engine(connection_string(address)), time.monotonic() + patience_seconds
     while True:
         try:
             return JobDatabase(engine, shown_url(address))
@@ -124,6 +127,13 @@ def shared_database(address: str, patience_seconds: float = 0, tell: Tell = tell
             time.sleep(RETRY_SECONDS)
 
 
+def initialise_service(address: str) -> Migrated:
+    """Brings the tables of the service in PostgreSQL to their newest version. Raises what shared_database does."""
+    database = shared_database(address)
+    database.close()
+    return database.migrated
+
+
 def rows_of(connection: Connection, statement: TextClause, **values: object) -> list[Row]:
     """All rows of a statement: one that is left open would hold the transaction."""
     return [dict(row) for row in connection.execute(statement, values).mappings().all()]
@@ -132,57 +142,3 @@ def rows_of(connection: Connection, statement: TextClause, **values: object) -> 
 def now_us() -> int:
     """The instant that it is by this machine's clock, UTC microseconds."""
     return time.time_ns() // 1000
-
-
-def _own_engine(path: Path) -> Engine:
-    """SQLite: one writer at a time, who waits for the one before."""
-    url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
-        # Transactions begin where we say, not where the driver thinks.
-        connection.isolation_level = None
-        _keep_ahead(connection)
-        for pragma in ("synchronous = full", "foreign_keys = on"):
-            connection.execute(f"pragma {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        is_change = connection.get_execution_options().get("is_change", False)
-        connection.exec_driver_sql("begin immediate" if is_change else "begin")
-
-    return engine
-
-
-def _keep_ahead(connection: sqlite3.Connection) -> None:
-    """Has changes written ahead. Of several who ask for that at once, SQLite refuses some without any wait."""
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("pragma journal_mode = wal")
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(LOOK_SECONDS)
-        else:
-            return
-
-
-def _shared_engine(target: str) -> Engine:
-    """PostgreSQL: a connection that the server has dropped is replaced."""
-    import psycopg
-
-    def connect() -> psycopg.Connection:
-        connection = psycopg.connect(target, connect_timeout=ANSWER_SECONDS, tcp_user_timeout=ANSWER_MS)
-        connection.execute(SESSION)
-        connection.commit()
-        return connection
-
-    return create_engine(
-        "postgresql+psycopg://",
-        creator=connect,
-        pool_pre_ping=True,
-        pool_size=MOST_CONNECTIONS // 2,
-        max_overflow=MOST_CONNECTIONS // 2,
-    )

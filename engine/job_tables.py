@@ -19,6 +19,7 @@ from sqlalchemy import (
     text,
 )
 
+# A change here needs a migration in engine/migrations/service, which makes the same of what is there: tests compare.
 # Where they are in PostgreSQL: their names would be too common beside the tables of others.
 SCHEMA = "openhours"
 TABLES = MetaData()

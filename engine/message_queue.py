@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select
@@ -58,12 +59,16 @@ def announce(change: Connection, job_id: str) -> None:
     )
 
 
+def is_queue_current(connection: Connection) -> bool:
+    """Whether the queue's own tables are those of its library."""
+    return _library_scripts().keys() <= _known_names(connection)
+
+
 def install_queue(change: Connection) -> None:
     """Creates the queue's own tables, or brings them to the version of its library."""
-    from procrastinate.schema import SchemaManager, migrations_path
+    from procrastinate.schema import SchemaManager
 
-    scripts = {path.name: path for path in sorted(migrations_path.glob("*.sql"))}
-    known = set(change.execute(select(QUEUE_MIGRATIONS.c.name)).scalars())
+    scripts, known = _library_scripts(), _known_names(change)
     new = [name for name in scripts if name not in known]
     if not known:
         _run_script(change, SchemaManager.get_schema())
@@ -73,9 +78,21 @@ def install_queue(change: Connection) -> None:
         change.execute(insert(QUEUE_MIGRATIONS), [{"name": name} for name in new])
 
 
+def _library_scripts() -> dict[str, Path]:
+    """The library's migrations by name, in their order."""
+    from procrastinate.schema import migrations_path
+
+    return {path.name: path for path in sorted(migrations_path.glob("*.sql"))}
+
+
+def _known_names(connection: Connection) -> set[str]:
+    """The names of those that the tables have had."""
+    return set(connection.execute(select(QUEUE_MIGRATIONS.c.name)).scalars())
+
+
 def _run_script(change: Connection, script: str) -> None:
     """Runs statements as they stand: a % in them is no parameter."""
-    change.connection.cursor().execute(script)
+    change.exec_driver_sql(script, execution_options={"no_parameters": True})
 
 
 @cache

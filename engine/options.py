@@ -12,6 +12,7 @@ from threading import Event
 from types import FrameType
 from typing import BinaryIO
 
+from engine.arguments import FORMATS
 from engine.console import progress, say, say_counts
 from engine.data_set import MANIFEST_NAME, DataSet, check_outside, open_data_set
 from engine.errors import (
@@ -32,7 +33,6 @@ from engine.sources import Inputs
 
 # Where the rejects of files go that are read for something on stdout.
 REJECTS_NAME = "openhours-rejects.csv"
-FORMATS = ("csv", "parquet", "json", "ndjson")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 

@@ -86,10 +86,12 @@ def _has_stray_at(url: str) -> bool:
 
 
 def session_options(target: str) -> str:
-    """The settings of a session, before those that the address gives: UTC, and no wait for others without an end."""
+    """The settings of a session, before those that the address gives: UTC, no wait for others without an end."""
     from psycopg.conninfo import conninfo_to_dict
 
-    return f"-c TimeZone=UTC -c lock_timeout={PATIENCE} {conninfo_to_dict(target).get('options', '')}".strip()
+    return (
+        f"-c TimeZone=UTC -c jit=off -c lock_timeout={PATIENCE} {conninfo_to_dict(target).get('options', '')}".strip()
+    )
 
 
 def open_postgres(url: str) -> "psycopg.Connection":

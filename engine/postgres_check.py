@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from engine.asked import ask, columns_named, over_tables
 from engine.catalogue import Relation, catalogue, statement
 from engine.postgres import postgres_connection
-from engine.postgres_names import PostgresTable, postgres_tables
+from engine.postgres_names import PostgresTable, postgres_tables, records_of
 from engine.progress import Tell, tell_nobody
-from engine.renamed import columns_named, over_tables
 from engine.sources import STORE_STATUS, TABLES
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ LATEST = "latest_pings"
 DEFAULT = "default_partition"
 NO_TABLE = "there is no such table"
 EVERY_PING = "-infinity"
+UNRECORDED = (
+    "parts whose stores may not all be recorded, so that each report reads all ids: select openhours_record_polled()"
+)
 TIME_LIMIT_SECONDS = 60
 
 
@@ -70,7 +73,7 @@ class Inspected:
         self.tell(f"looking for {check.name.replace('_', ' ')}")
         try:
             with self.connection.transaction():
-                return self.connection.execute(over_tables(check, self.tables).encode()).fetchall()
+                return self.connection.execute(over_tables([check], self.tables).encode()).fetchall()
         except psycopg.errors.QueryCanceled:
             return None
 
@@ -130,7 +133,17 @@ def _check_layout(inspected: Inspected, usable: Mapping[str, frozenset[str]]) ->
         return []
     names = [table.columns[column] for column in ("timestamp_utc", "store_id", "status")]
     found = inspected.ask("layout", [table.qualified, *names])
-    return [inspected.finding(table.name, "timestamp_utc", told) for told in found]
+    lacks = [inspected.finding(table.name, "timestamp_utc", told) for told in found]
+    return lacks + _check_records(inspected, table)
+
+
+def _check_records(inspected: Inspected, table: PostgresTable) -> list[Finding]:
+    """What keeps reports from believing the records of which stores there are, where there are any."""
+    if not ask(inspected.connection, "table_place", {}, table=records_of(table).qualified):
+        return []
+    parts = ask(inspected.connection, "unwatched_parts", {}, table=table.qualified)
+    told = (REMARK, UNRECORDED, len(parts), parts[0][0]) if parts else None
+    return [inspected.finding(table.name, "store_id", told)] if told else []
 
 
 def _default_partition(inspected: Inspected) -> dict[str, PostgresTable]:
@@ -166,8 +179,7 @@ def _check_rows(inspected: Inspected, usable: Mapping[str, frozenset[str]]) -> I
 
 def _is_possible(check: Relation, inspected: Inspected, usable: Mapping[str, frozenset[str]]) -> bool:
     """Whether the tables that a check reads are there, and those of their columns that it names can be read."""
-    named = columns_named(check)
     return all(
-        table in inspected.tables and named & inspected.tables[table].columns.keys() <= usable[table]
+        table in inspected.tables and usable[table].issuperset(columns_named([check], inspected.tables[table]))
         for table in check.reads & usable.keys()
     )

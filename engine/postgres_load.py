@@ -12,7 +12,7 @@ import duckdb
 
 from engine.catalogue import Relation, catalogue, statement
 from engine.data_set import Counts
-from engine.database import connect, identifier, set_variables
+from engine.database import connect, hold_little, identifier, set_variables
 from engine.intake import KNOWN, RowCounts, stage
 from engine.loading import check_replaced, counts_of
 from engine.migrating import check_ready
@@ -85,6 +85,7 @@ def load_into(inputs: Inputs, url: str, rejects_path: str | os.PathLike[str], te
     check_ready(url)
     import_polars_aside()
     with workspace(settings().spill) as work, connect(work, joins_as_written=True) as connection:
+        hold_little(connection)
         given = {source.table.name for source in sources}
         set_variables(connection, {f"{table.name}_given": table.name in given for table in TABLES})
         read, staged = stage(connection, sources, None, work, tell)

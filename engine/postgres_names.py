@@ -16,6 +16,8 @@ from engine.settings import settings
 from engine.sources import TABLES
 
 SETTING = "OPENHOURS_POSTGRES_NAMES"
+# The table that our triggers record in whose pings there are, beside the table of the pings.
+POLLED_STORES = "polled_stores"
 LONGEST_NAME_BYTES = 63  # PostgreSQL cuts a longer one, and then finds another table or none.
 
 _NAME = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
@@ -25,7 +27,7 @@ _ENTRY = re.compile(rf"\s*(\w+)\s*=\s*({_NAME})\s*(?:\.\s*({_NAME})\s*)?(?:\(((?
 
 @dataclass(frozen=True)
 class PostgresTable:
-    """One of the three tables as a database has it."""
+    """A table as a database has it."""
 
     name: str  # what it is called here
     schema: str | None  # None: the first on the search path that has it
@@ -61,6 +63,12 @@ def postgres_tables(names: str | None = None) -> dict[str, PostgresTable]:
         found[table.name], place = table, match.end()
         given.add(table.name)
     return found
+
+
+def records_of(pings: PostgresTable) -> PostgresTable:
+    """The table of the records of these pings, if the database has one."""
+    columns = {name: name for name in ("store_id", "timestamp_utc")}
+    return PostgresTable(POLLED_STORES, pings.schema, POLLED_STORES, columns)
 
 
 def _named_as_here(name: str) -> PostgresTable:

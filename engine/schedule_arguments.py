@@ -1,10 +1,8 @@
 """The arguments of `openhours schedule`."""
 
 import argparse
-from collections.abc import Callable
-from typing import TypeAlias
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - has no public name
+from engine.arguments import Commands, add_common, add_data
 
 FORMATS = ("csv", "parquet", "json")
 AS_OF_RULES = ("due", "latest")
@@ -16,7 +14,7 @@ ON_ONE = {
 }
 
 
-def add_schedule(commands: Commands, add_common: Callable[[argparse.ArgumentParser], None]) -> None:
+def add_schedule(commands: Commands) -> None:
     """The command with those under it."""
     schedule = commands.add_parser(
         "schedule",
@@ -25,15 +23,15 @@ def add_schedule(commands: Commands, add_common: Callable[[argparse.ArgumentPars
         "These commands work whether a server runs or not.",
     )
     actions = schedule.add_subparsers(dest="action", metavar="ACTION", required=True)
-    _add_add(actions, add_common)
-    _add_data(actions.add_parser("list", help="all schedules, with their next times and last results"), add_common)
+    _add_add(actions)
+    _add_data(actions.add_parser("list", help="all schedules, with their next times and last results"))
     for name, told in ON_ONE.items():
         one = actions.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
         one.add_argument("schedule", metavar="NAME", help="its name or id")
-        _add_data(one, add_common)
+        _add_data(one)
 
 
-def _add_add(actions: Commands, add_common: Callable[[argparse.ArgumentParser], None]) -> None:
+def _add_add(actions: Commands) -> None:
     add = actions.add_parser(
         "add",
         help="add one",
@@ -53,9 +51,9 @@ def _add_add(actions: Commands, add_common: Callable[[argparse.ArgumentParser], 
     add.add_argument(
         "--webhook", metavar="URL", help="tell this address when a report is done or failed; its secret is shown once"
     )
-    _add_data(add, add_common)
+    _add_data(add)
 
 
-def _add_data(parser: argparse.ArgumentParser, add_common: Callable[[argparse.ArgumentParser], None]) -> None:
-    parser.add_argument("--data", metavar="DIR", help="the data set; by default OPENHOURS_DATA, or data/set")
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    add_data(parser)
     add_common(parser)

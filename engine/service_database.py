@@ -39,7 +39,7 @@ def service_database(data_folder: Path, patience_seconds: float = 0, tell: Tell 
     """The database of the service over that data set; one that is shared and does not answer yet is waited for.
 
     `tell` is told of that, and what it raises ends it.
-    Raises OutputFailed, JobTableFailed, PostgresUrlInvalid, ExtraMissing.
+    Raises OutputFailed, JobTableFailed, PostgresUrlInvalid, ExtraMissing, DatabaseNewer, DatabaseForbidden.
     """
     if is_queue_shared():
         return shared_database(settings().queue, patience_seconds, tell)

@@ -7,11 +7,15 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 from buckets import Bucket, storing
 from random_stores import clock_changes
+
+if TYPE_CHECKING:
+    from engine.stored import ReportFiles
 
 # Before the engine reads its settings: what a test leaves must not meet what a user has.
 os.environ["OPENHOURS_THREADS"] = "2"
@@ -89,12 +93,42 @@ def database(postgres: str) -> Iterator[str]:
         connection.execute(f"drop database {name} with (force)")
 
 
+@pytest.fixture
+def ready(database: str) -> str:
+    """The address of a database with the tables, and no row."""
+    from engine.migrating import initialise
+
+    initialise(database)
+    return database
+
+
 @pytest.fixture(scope="session")
 def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
     """A bucket in a real store that speaks S3, started for this test process, which then knows where it is."""
     with storing(tmp_path_factory.mktemp("store")) as found:
         os.environ.update(found.environment)
         yield found
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def report_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A place of one's own, as the setting names it."""
+    bucket: Bucket | None = request.getfixturevalue("bucket") if request.param == "bucket" else None
+    return str(tmp_path / "shared") if bucket is None else bucket.place()
+
+
+@pytest.fixture
+def report_files(report_place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["ReportFiles"]:
+    """The place itself, which is the setting of this process, too."""
+    from engine.report_files import open_report_files
+    from engine.settings import settings
+
+    (tmp_path / "bench").mkdir()
+    monkeypatch.setenv("OPENHOURS_REPORTS", report_place)
+    settings.cache_clear()
+    yield open_report_files(tmp_path / "bench")
+    monkeypatch.undo()
+    settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

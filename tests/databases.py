@@ -6,8 +6,13 @@ from contextlib import contextmanager
 from itertools import count
 
 import psycopg
+import pytest
 from psycopg import sql
 from random_stores import Tables
+
+from engine.extension import packaged_extension
+
+needs_extension = pytest.mark.skipif(packaged_extension() is None, reason="DuckDB has no postgres extension here")
 
 _NUMBERS = count()
 

@@ -3,15 +3,19 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.script import ScriptDirectory
+from databases import new_database
 from loads import command
 
 from engine.errors import DatabaseNewer, DatabaseUnready, PostgresFailed, TablesTaken
-from engine.migrating import PARTS, check_ready, initialise
+from engine.migrating import check_ready, initialise
+from engine.versioned import PARTS, Part
 
 pytestmark = pytest.mark.any_duckdb
 
@@ -41,15 +45,15 @@ REFUSED = {
 
 def test_init_makes_the_tables_once(database: str) -> None:
     first = command("db", "init", database)
-    assert (first.returncode, first.stderr) == (0, "tables: now version 1\npartitions of store_status made: 16\n")
+    assert (first.returncode, first.stderr) == (0, "tables: now version 2\npartitions of store_status made: 16\n")
     made = rows(database, CATALOGUE)
     second = command("db", "init", database)
-    assert (second.returncode, second.stderr) == (0, "tables: already version 1\npartitions of store_status made: 0\n")
+    assert (second.returncode, second.stderr) == (0, "tables: already version 2\npartitions of store_status made: 0\n")
     assert rows(database, CATALOGUE) == made
     quiet = command("db", "init", "-q", database)
     assert (quiet.stdout, quiet.stderr) == ("", "")
     told = json.loads(command("db", "init", "--json", database).stdout)
-    assert told["parts"] == [{"name": "tables", "version": 1, "version_before": 1}]
+    assert told["parts"] == [{"name": "tables", "version": 2, "version_before": 2}]
     assert told["partition_count"] == 0
     check_ready(database)
 
@@ -60,7 +64,7 @@ def test_tables_teach(database: str) -> None:
     silent = rows(
         database,
         "select relname, attname from pg_class inner join pg_attribute on attrelid = pg_class.oid "
-        "where relname like 'store\\_%' and relkind in ('r', 'p') and attnum >= 0 "
+        "where (relname like 'store\\_%' or relname = 'polled_stores') and relkind in ('r', 'p') and attnum >= 0 "
         "and (col_description(pg_class.oid, attnum) is null or obj_description(pg_class.oid, 'pg_class') is null)",
     )
     assert silent == []
@@ -76,19 +80,17 @@ def test_tables_refuse(initialised: str, insert: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def initialised(postgres: str) -> str:
+def initialised(postgres: str) -> Iterator[str]:
     """The address of a database that only takes what is refused."""
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("create database refusing")
-    url = postgres.replace("/postgres?", "/refusing?", 1)
-    initialise(url)
-    return url
+    with new_database(postgres, "") as url:
+        initialise(url)
+        yield url
 
 
 def test_two_inits_at_once(database: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         done = list(pool.map(lambda _: initialise(database), range(4)))
-    assert sorted(part.version_before for each in done for part in each.parts) == [0, 1, 1, 1]
+    assert sorted(each.tables.version_before for each in done) == [0, 2, 2, 2]
     assert sorted(each.partition_count for each in done) == [0, 0, 0, 16]
 
 
@@ -98,7 +100,7 @@ def test_newer_database_is_left_alone(database: str) -> None:
     before = rows(database, CATALOGUE)
     done = command("db", "init", database)
     assert done.returncode == 1
-    assert done.stderr.endswith("has version 99 of tables, and this openhours knows 1 only: upgrade it\n")
+    assert done.stderr.endswith("has version 99 of tables, and this openhours knows 2 only: upgrade it\n")
     assert rows(database, CATALOGUE) == before
     with pytest.raises(DatabaseNewer):
         check_ready(database)
@@ -165,9 +167,8 @@ def test_partitions_are_bounded(database: str) -> None:
     assert rows(database, PARTITIONS) == before
 
 
-@pytest.mark.parametrize("library", ["psycopg", "sqlalchemy", "alembic"])
-def test_missing_extra_is_told(library: str) -> None:
-    program = f"import sys; sys.modules[{library!r}] = None; from engine.cli import main; main()"
+def test_missing_extra_is_told() -> None:
+    program = "import sys; sys.modules['psycopg'] = None; from engine.cli import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", program, "db", "init", "postgresql://localhost:1/db"],
         capture_output=True,
@@ -177,7 +178,7 @@ def test_missing_extra_is_told(library: str) -> None:
     )
     assert done.returncode == 2
     assert done.stderr == (
-        f"openhours: error: PostgreSQL (by {library}) needs a part that is not installed: "
+        "openhours: error: PostgreSQL (by psycopg) needs a part that is not installed: "
         "pip install 'openhours[postgres]'\n"
     )
 
@@ -191,9 +192,15 @@ def test_server_that_is_not_there_is_told() -> None:
 
 
 def test_parts_have_migrations() -> None:
-    """Each part that init makes has a folder of them, in the wheel too."""
-    folder = Path(sys.modules[initialise.__module__].__file__ or "").parent / "migrations"
-    assert {path.parent.name for path in folder.glob("*/v0*.py")} == set(PARTS)
+    """Each part that init makes has a folder of them, in the wheel too, whose files' names tell the newest."""
+    folder = Path(sys.modules[Part.__module__].__file__ or "").parent / "migrations"
+    assert {path.parent.name for path in folder.glob("*/v0*.py")} == {part.name for part in PARTS}
+    for part in PARTS:
+        scripts = ScriptDirectory(str(folder), version_locations=[str(part.scripts)])
+        assert scripts.get_current_head() == str(part.newest)
+        assert [path.stem for path in sorted(part.scripts.glob("*.py"))] == [
+            f"v{number:04}" for number in range(1, part.newest + 1)
+        ]
 
 
 def rows(url: str, query: str) -> list[tuple[object, ...]]:

@@ -1,13 +1,7 @@
-"""`openhours load --into`: the rows that a load into a data set takes, in a real PostgreSQL, all or none."""
+"""`openhours load --into`: the rows that a load into a data set takes, in a real PostgreSQL."""
 
 import json
-import os
-import signal
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,18 +9,16 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from loads import BIN, HOURS, HOURS_HEADER, PING_HEADER, PINGS, ZONE_HEADER, ZONES, command, rows_of
+from loads import HOURS, HOURS_HEADER, PING_HEADER, PINGS, ZONE_HEADER, ZONES, command, rows_of
+from loads_into import NOON, place, rows_in, write
 
 from engine import Inputs, load
 from engine.data_set import open_data_set
 from engine.dialects import single_statement
-from engine.errors import DatabaseUnready, NothingInPlace, PostgresBusy, PostgresFailed, SourceUnusable, TablesForeign
-from engine.migrating import initialise
-from engine.postgres_load import Placed, load_into
+from engine.errors import DatabaseUnready, NothingInPlace, PostgresFailed, TablesForeign
+from engine.postgres_load import load_into
 from engine.report import write_report
 
-NOON = "2023-01-22 12:00:00 UTC"
-LATER = "1,active,2023-01-25 12:00:00 UTC"
 # Rows of each table, good ones and what can be wrong with them, as they are checked one by one in test_bad_input.py.
 FILES: Mapping[str, list[str]] = {
     PINGS: [
@@ -79,51 +71,11 @@ FILES: Mapping[str, list[str]] = {
         ",UTC",
     ],
 }
-HELD = "lock table store_status in share mode"
-# A ping that another transaction adds and does not commit: whoever adds the same one waits for it.
-ADDED = "insert into store_status values ('500', '2023-01-22 12:00Z', 'active')"
-IS_WAITING = """
-    select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like %s
-"""
-ROWS = {
-    PINGS: "select store_id, (extract(epoch from timestamp_utc) * 1000000)::bigint, status = 'active' "
-    "from store_status",
-    HOURS: "select store_id, day_of_week, (extract(epoch from start_time_local) * 1000000)::bigint, "
-    "(extract(epoch from end_time_local) * 1000000)::bigint from store_hours",
-    ZONES: "select store_id, timezone_str from store_tz",
-}
-
-
-@pytest.fixture
-def ready(database: str) -> str:
-    """The address of a database with the tables, and no row."""
-    initialise(database)
-    return database
-
-
-def write(folder: Path, name: str, lines: list[str]) -> Path:
-    """A CSV file."""
-    path = folder / f"{name}.csv"
-    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
-    return path
 
 
 def all_files(folder: Path) -> Inputs:
     """The files of all three tables."""
     return Inputs(**{name: (str(write(folder, name, lines)),) for name, lines in FILES.items()})
-
-
-def place(url: str, folder: Path, **lines: list[str]) -> Placed:
-    """Loads rows under their header."""
-    headers = {PINGS: PING_HEADER, HOURS: HOURS_HEADER, ZONES: ZONE_HEADER}
-    inputs = {name: str(write(folder, name, [headers[name], *each])) for name, each in lines.items()}
-    return load_into(Inputs(**inputs), url, folder / "rejects.csv")
-
-
-def rows_in(url: str, table: str) -> list[tuple[object, ...]]:
-    """The rows of a table, as rows_of gives those of a data set."""
-    with psycopg.connect(url) as connection:
-        return sorted(connection.execute(ROWS[table].encode()).fetchall(), key=str)
 
 
 def test_takes_and_rejects_what_a_data_set_does(ready: str, tmp_path: Path) -> None:
@@ -224,14 +176,6 @@ def test_pings_are_in_the_partition_of_their_date(ready: str, tmp_path: Path) ->
 
 
 @pytest.mark.any_duckdb
-def test_partitions_are_made_before_what_is_copied(ready: str, tmp_path: Path) -> None:
-    """Readers of all pings wait for a partition that is made, but not for the load."""
-    with loading(ready, tmp_path) as _, psycopg.connect(ready, options="-c lock_timeout=5s") as reader:
-        assert reader.execute("select count(*) from store_status").fetchone() == (0,)
-        assert reader.execute("select to_regclass('store_status_20230125') is not null").fetchone() == (True,)
-
-
-@pytest.mark.any_duckdb
 def test_nothing_takes_no_place(ready: str, tmp_path: Path) -> None:
     place(ready, tmp_path, store_tz=["1,UTC"])
     with pytest.raises(NothingInPlace, match="the 1 that are there would go"):
@@ -275,134 +219,9 @@ def test_a_latest_ping_to_come_is_told(ready: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.any_duckdb
-def test_file_that_changes_meanwhile_is_not_loaded(ready: str, tmp_path: Path) -> None:
-    """The rows are in the tables by then, and go again."""
-    path = write(tmp_path, PINGS, [PING_HEADER, f"1,active,{NOON}"])
-
-    def change(doing: str, done_ratio: float | None = None) -> None:
-        del done_ratio
-        if doing.startswith("adding"):
-            path.write_text("anything", encoding="utf-8")
-
-    with pytest.raises(SourceUnusable, match="it changed while it was read"):
-        load_into(Inputs(store_status=path), ready, tmp_path / "rejects.csv", change)
-    assert rows_in(ready, PINGS) == []
-
-
-@pytest.mark.any_duckdb
 def test_wrong_ways_to_say_it_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path, PINGS, [PING_HEADER])
     both = command("load", "--store-status", path, "--into", "postgresql://h/db", "--data", tmp_path)
     assert (both.returncode, both.stderr) == (2, "openhours: error: give either --into or --data\n")
     assert command("load", "--into", "postgresql://h/db").returncode == 2
     assert "does not begin with postgresql://" in command("load", "--store-status", path, "--into", "x").stderr
-
-
-@pytest.mark.any_duckdb
-def test_two_loads_at_once(ready: str, tmp_path: Path) -> None:
-    """Each waits for the other, and both are done; what both have is there once."""
-    folders = [tmp_path / str(number) for number in range(4)]
-    for folder in folders:
-        folder.mkdir()
-
-    def one(number: int) -> Placed:
-        own = [f"{store},active,2023-01-{22 + number} 12:00:00 UTC" for store in range(50)]
-        common = [f"{store},active,{NOON}" for store in range(50)]
-        return place(ready, folders[number], store_status=[*own, *common], store_tz=[f"{number},UTC"])
-
-    with ThreadPoolExecutor(4) as pool:
-        placed = list(pool.map(one, range(4)))
-    assert len(rows_in(ready, PINGS)) == 4 * 50
-    assert sum(each.counts[PINGS].kept_count for each in placed) == 4 * 50
-    (zone,) = rows_in(ready, ZONES)
-    assert zone[1] == "UTC"
-
-
-@contextmanager
-def loading(url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A load in a process of its own, held where its rows are copied and are about to be added; and its backend."""
-    path = write(folder, PINGS, [PING_HEADER, *(f"{store},active,{NOON}" for store in range(1000)), LATER])
-    zones = write(folder, ZONES, [ZONE_HEADER, "1,UTC"])
-    with psycopg.connect(url) as holder:
-        holder.execute("select openhours_make_partitions('2023-01-22', '2023-01-22')")
-        holder.commit()
-        holder.execute(ADDED)
-        process = subprocess.Popen(
-            [BIN, "load", "--store-status", path, "--store-tz", zones, "--into", url],
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=folder,
-        )
-        try:
-            yield process, wait_for(lambda: waiting_pid(url, "%insert into store_status%"))
-        finally:
-            holder.rollback()
-            process.kill()
-            process.wait()
-            if process.stderr:
-                process.stderr.close()
-
-
-def waiting_pid(url: str, query: str) -> int:
-    """The backend that waits with a query like this; 0 for none."""
-    with psycopg.connect(url) as connection:
-        found = connection.execute(IS_WAITING, [query]).fetchone()
-    return int(found[0]) if found else 0
-
-
-def wait_for(found: Callable[[], int]) -> int:
-    """What is found in the end."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        if number := found():
-            return number
-        time.sleep(0.02)
-    return pytest.fail("it never came")
-
-
-def is_gone(url: str, pid: int) -> int:
-    """Whether a backend has ended."""
-    with psycopg.connect(url) as connection:
-        found = connection.execute("select 1 from pg_stat_activity where pid = %s", [pid]).fetchone()
-    return int(found is None)
-
-
-@pytest.mark.any_duckdb
-def test_kill_in_the_middle_leaves_nothing(ready: str, tmp_path: Path) -> None:
-    with loading(ready, tmp_path) as (process, pid):
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-    wait_for(lambda: is_gone(ready, pid))
-    assert (rows_in(ready, PINGS), rows_in(ready, ZONES)) == ([], [])
-    assert place(ready, tmp_path, store_status=[f"1,active,{NOON}"]).counts[PINGS].kept_count == 1
-
-
-@pytest.mark.any_duckdb
-def test_interrupt_in_the_middle_leaves_nothing(ready: str, tmp_path: Path) -> None:
-    with loading(ready, tmp_path) as (process, pid):
-        process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=30)
-        assert (process.returncode, told) == (130, "openhours: interrupted; nothing was left half-written\n")
-        wait_for(lambda: is_gone(ready, pid))
-    assert (rows_in(ready, PINGS), rows_in(ready, ZONES)) == ([], [])
-
-
-@pytest.mark.any_duckdb
-def test_server_that_stops_in_the_middle_is_told(ready: str, tmp_path: Path) -> None:
-    with loading(ready, tmp_path) as (process, pid):
-        with psycopg.connect(ready, autocommit=True) as connection:
-            connection.execute("select pg_terminate_backend(%s)", [pid])
-        _, told = process.communicate(timeout=30)
-        assert process.returncode == 1
-        assert told.endswith("can't be used: terminating connection due to administrator command\n")
-        assert told.count("\n") == 1
-    assert (rows_in(ready, PINGS), rows_in(ready, ZONES)) == ([], [])
-
-
-@pytest.mark.any_duckdb
-def test_wait_for_another_ends(ready: str, tmp_path: Path) -> None:
-    with psycopg.connect(ready) as holder:
-        holder.execute(HELD)
-        with pytest.raises(PostgresBusy, match="nothing was changed, so try again"):
-            place(f"{ready}&options=-c%20lock_timeout%3D50ms", tmp_path, store_status=[f"1,active,{NOON}"])
-    assert rows_in(ready, PINGS) == []

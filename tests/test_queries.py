@@ -12,6 +12,7 @@ from sqlglot import exp, parse
 from sqlglot.errors import ErrorLevel
 
 import engine
+from engine.asked import columns_named
 from engine.catalogue import Relation, catalogue, in_order, queries_folder
 from engine.data_set import EMPTY_FILES, NO_OUTAGES, TABLE_FILES, DataSet
 from engine.database import connect, cursor_of, identifier, literal, set_variables
@@ -20,6 +21,7 @@ from engine.kept import CORE as CORE_OF_A_PART
 from engine.kept import SHARED
 from engine.pipeline import create_views, share
 from engine.postgres_load import TAKEN
+from engine.postgres_names import PostgresTable, postgres_tables
 from engine.report import prepared
 from engine.settings import settings
 from engine.sight import DATA_SET_FOLDERS, REPORT_FOLDERS
@@ -131,10 +133,13 @@ ALLOWED_STATEMENT = re.compile(
     r"|(insert into|copy) [\w{}]+ (from|to) [\w{}]+"
     r"|from [\w{}]+( limit 1)?"
 )
-# The job table is no relation: its statements are another database's, in one module.
+# The job table is no relation: its statements are another database's, in modules of their own.
 MODULES = sorted(
     set(Path(engine.__file__).parent.glob("*.py"))
-    - {Path(engine.__file__).parent / name for name in ("job_database.py", "job_sql.py", "schedule_sql.py")}
+    - {
+        Path(engine.__file__).parent / name
+        for name in ("job_database.py", "job_engines.py", "job_sql.py", "schedule_sql.py")
+    }
 )
 
 
@@ -145,6 +150,16 @@ def test_reads_are_those_of_the_tree(name: str) -> None:
     assert isinstance(tree, exp.Create)
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     assert read(name).reads == {table.name for table in tree.find_all(exp.Table)} - own - {PATHS[name].stem, ""}
+
+
+@pytest.mark.parametrize("table", postgres_tables("").values(), ids=lambda table: table.name)
+@pytest.mark.parametrize("name", [name for name in PATHS if str(Path(name).parent) in ("asked", "checked")])
+def test_columns_named_are_those_of_the_tree(name: str, table: PostgresTable) -> None:
+    """The same of the columns that a relation names of a table which may lack others."""
+    tree = parse(PATHS[name].read_text(encoding="utf-8"), dialect=dialect_of(name))[0]
+    assert isinstance(tree, exp.Create)
+    named = {each.name for each in tree.find_all(exp.Column)}
+    assert set(columns_named([read(name)], table)) == named & {*table.columns}
 
 
 @pytest.mark.parametrize("name", PATHS)

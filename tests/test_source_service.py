@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import PLAIN, add, new_database, run
+from databases import PLAIN, add, needs_extension, new_database, run
 from loads import command
 from own_postgres import own_postgres
 from servers import Served, refused, serving, working
 
 from engine.drafts import LOCK_NAME
-from engine.extension import packaged_extension
 from engine.source import WAITING
 
-pytestmark = pytest.mark.skipif(packaged_extension() is None, reason="DuckDB has no postgres extension here")
+pytestmark = needs_extension
 
 SECONDS = 60
 LEASE_SECONDS = 2

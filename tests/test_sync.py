@@ -11,7 +11,7 @@ from pathlib import Path
 
 import oracle
 import pytest
-from databases import INDEXED, PLAIN, add, fill, new_database, run
+from databases import INDEXED, PLAIN, add, fill, needs_extension, new_database, run
 from inputs import write_csv, write_inputs
 from oracle import PingRow
 from random_stores import Tables, random_tables
@@ -20,11 +20,10 @@ from engine import compact, load, sync
 from engine.data_set import DataSet, open_data_set
 from engine.drafts import writing
 from engine.errors import DataSetBusy, NothingInPlace, SyncSourceOther
-from engine.extension import packaged_extension
 from engine.report import write_report
 from engine.sources import Inputs
 
-pytestmark = pytest.mark.skipif(packaged_extension() is None, reason="DuckDB has no postgres extension here")
+pytestmark = needs_extension
 
 COMMAND = Path(sys.executable).with_name("openhours")
 HOUR_US = 3_600_000_000

@@ -1,4 +1,4 @@
-"""What Alembic runs the migrations by: the connection and the version table that engine/migrating.py gives."""
+"""What Alembic runs the migrations by: the connection and the version table that engine/versioned.py gives."""
 
 from alembic import context
 

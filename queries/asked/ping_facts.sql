@@ -6,6 +6,7 @@
 --   is_partitioned  BOOLEAN  whether it has partitions
 --   has_time_index  BOOLEAN  whether each of them has an index that leads with the instant
 --   has_id_index    BOOLEAN  whether each of them has an index that leads with the store
+--   has_records     BOOLEAN  whether the table that openhours.records names is there to be read
 create or replace temp view ping_facts as
 with leaves as (
     select relations.oid
@@ -58,5 +59,7 @@ select
     cast(coalesce(sum(row_estimate), 0) as bigint) as row_estimate,
     coalesce(bool_or(relispartition), false) as is_partitioned,
     coalesce(bool_and(has_time_index), false) as has_time_index,
-    coalesce(bool_and(has_id_index), false) as has_id_index
+    coalesce(bool_and(has_id_index), false) as has_id_index,
+    coalesce(has_table_privilege(to_regclass(current_setting('openhours.records')), 'select'), false)
+        as has_records
 from described;
