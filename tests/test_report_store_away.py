@@ -15,6 +15,7 @@ from buckets import Bucket, storing
 from databases import new_database
 from loads import load_rows
 from servers import SECONDS, Served, serving, working
+from stored_reports import PINGS, names, read
 
 from engine.attempt import WAITING, Names
 from engine.data_set import open_data_set
@@ -27,11 +28,9 @@ from engine.report_files import name_of
 from engine.runner import Runner
 from engine.service import open_service
 from engine.settings import settings
-from engine.stored import ReportFiles
 
 pytestmark = pytest.mark.any_duckdb
 
-PINGS = ("7,active,2023-01-24 10:00:00 UTC", "7,inactive,2023-01-24 12:00:00 UTC")
 INSTANTS = ("2023-01-24T12:30:00Z", "2023-01-24T13:00:00Z", "2023-01-24T13:30:00Z", "2023-01-24T14:00:00Z")
 FIRST_US = 1_674_563_400_000_000  # the first of them
 HALF_HOUR_US = 1_800_000_000
@@ -216,19 +215,18 @@ class DyingBucket(ReportBucket):
 def test_an_upload_that_breaks_is_made_again(mortal: Bucket, data: Path, tmp_path: Path) -> None:
     files = DyingBucket(mortal.place(), tmp_path)
     files.die = mortal.kill
-    names = Names(files, new_job(open_data_set(data).manifest, None, "csv"), "lease")
+    job = new_job(open_data_set(data).manifest, None, "csv")
+    own = Names(files, job, "lease")
     content = bytes(range(256)) * (LARGE >> 8)
-    names.part.write_bytes(content)
+    own.part.write_bytes(content)
 
     def tell(doing: str, _: float | None = None) -> None:
         if doing == WAITING and mortal.process.poll() is not None:
             mortal.start()
 
-    names.put(tell)
-    found = files.find(name_of(names.job))
+    own.put(tell)
     assert files.die is None
-    assert found is not None
-    assert b"".join(found.pieces(0, found.size_bytes)) == content
+    assert read(files, name_of(job)) == content
 
 
 def test_a_missing_bucket_is_not_waited_for(bucket: Bucket, data: Path, setting: Setting) -> None:
@@ -258,9 +256,9 @@ def test_forgotten_files_are_removed_when_the_store_is_back(
         runner.sweep()
         assert not service.store.listed(9, None, None)
         mortal.start()
-        assert names_in(service.files) == made, "they were out of reach"
+        assert names(service.files) == made, "they were out of reach"
         runner.sweep()
-        assert not names_in(service.files)
+        assert not names(service.files)
 
 
 def test_a_folder_that_is_away_is_waited_for(data: Path, tmp_path: Path, setting: Setting) -> None:
@@ -291,11 +289,6 @@ def made_by(jobs: Jobs, file_format: str) -> str:
     job = jobs.trigger(None, file_format)[0]
     until(lambda: jobs.job(job.id).state == "done")
     return name_of(jobs.job(job.id))
-
-
-def names_in(files: ReportFiles) -> set[str]:
-    """What is there."""
-    return {name for name, _ in files.listed()}
 
 
 @contextmanager
