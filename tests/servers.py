@@ -17,6 +17,9 @@ from typing import Any
 
 COMMAND = (str(Path(sys.executable).parent / "openhours"), "serve")
 SECONDS = 30  # until something that must happen counts as not happening
+# What a server says when it takes requests, and when it is there, but has to wait for something first.
+SERVING = r"serving .* at http://\S+:(\d+)"
+NOT_READY = r"at http://\S+:(\d+), not ready yet: .+"
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class Served:
         """What it logged; every line but one is JSON. The last may be half written, and is left out then."""
         text = self.log.read_text(encoding="utf-8")
         lines = text[: text.rindex("\n")].splitlines()
-        return [json.loads(line) for line in lines if not line.startswith("openhours: serving ")]
+        return [json.loads(line) for line in lines if not line.startswith("openhours: ")]
 
 
 def environment_of(settings: Mapping[str, object]) -> dict[str, str]:
@@ -119,8 +122,10 @@ def environment_of(settings: Mapping[str, object]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serving(data: Path, *arguments: str, host: str = "127.0.0.1", **settings: object) -> Iterator[Served]:
-    """A server on a free port, ended with the block however that ends."""
+def serving(
+    data: Path, *arguments: str, host: str = "127.0.0.1", said: str = SERVING, **settings: object
+) -> Iterator[Served]:
+    """A server on a free port, once it said so, ended with the block however that ends."""
     data.parent.mkdir(exist_ok=True)
     log = data.parent / f"{data.name}-{time.monotonic_ns()}.log"
     with log.open("wb") as stream:
@@ -130,7 +135,7 @@ def serving(data: Path, *arguments: str, host: str = "127.0.0.1", **settings: ob
             env=environment_of(settings),
         )
     try:
-        yield Served(process, data, "127.0.0.1", _port_of(process, log), log)
+        yield Served(process, data, "127.0.0.1", _port_of(process, log, said), log)
     finally:
         if process.poll() is None:
             process.kill()
@@ -175,11 +180,11 @@ def _read(response: http.client.HTTPResponse) -> bytes:
     return b"".join(parts)
 
 
-def _port_of(process: subprocess.Popen[bytes], log: Path) -> int:
+def _port_of(process: subprocess.Popen[bytes], log: Path, said: str) -> int:
     """The port that a server says it has."""
     until = time.monotonic() + SECONDS
     while time.monotonic() < until and process.poll() is None:
-        if found := re.search(r"(?m)^openhours: serving .* at http://\S+:(\d+)\n", log.read_text(encoding="utf-8")):
+        if found := re.search(rf"(?m)^openhours: {said}\n", log.read_text(encoding="utf-8")):
             return int(found[1])
         time.sleep(0.02)
     raise AssertionError(f"no server: {log.read_text(encoding='utf-8')}")

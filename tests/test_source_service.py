@@ -7,11 +7,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from databases import PLAIN, add, needs_extension, new_database, run
 from loads import command
 from own_postgres import own_postgres
-from servers import Served, refused, serving, working
+from servers import NOT_READY, Served, refused, serving, working
 
 from engine.drafts import LOCK_NAME
 from engine.source import WAITING
@@ -100,6 +101,34 @@ def test_one_process_follows_too(url: str, tmp_path: Path) -> None:
         assert job["input"]["counts"]["store_hours"] == job["input"]["counts"]["store_tz"] == 0
         assert b"\nnew,60.00,24.00,168.00," in made
         wait_for_store(server, "new")
+
+
+def test_a_server_answers_while_it_copies_the_database(url: str, tmp_path: Path) -> None:
+    """It is there at once, says what it waits for, and needs no other start."""
+    with psycopg.connect(url) as loading:
+        loading.execute("lock table store_hours")
+        with serving(tmp_path / "server" / "set", source=url, said=NOT_READY) as server:
+            assert server.get("/livez").status == 200
+            ready = server.get("/readyz")
+            assert (ready.status, ready.json()["is_ready"], list(ready.json()["checks"])) == (503, False, ["start"])
+            asked = server.ask("POST", "/reports", {"as_of": "latest", "format": "csv"})
+            assert (asked.status, asked.kind, asked.headers["Retry-After"]) == (503, "server-starting", "5")
+            page = server.get("/ui/reports", Accept="text/html")
+            assert (page.status, b"the server is starting (" in page.body) == (503, True)
+            assert server.get("/static/app.css").status == 200
+            loading.rollback()
+            server.wait_ready()
+            assert report_made(server)[1].count(b"\n") == 61
+            assert server.get("/ui/reports", Accept="text/html").status == 200
+            assert server.stop() == 0
+
+
+def test_a_server_that_copies_the_database_can_be_stopped(url: str, tmp_path: Path) -> None:
+    with psycopg.connect(url) as loading:
+        loading.execute("lock table store_hours")
+        with serving(tmp_path / "server" / "set", source=url, said=NOT_READY) as server:
+            assert server.stop() == 130
+            assert "Traceback" not in server.log.read_text()
 
 
 def test_a_report_waits_for_a_source_that_was_killed(tmp_path: Path) -> None:

@@ -76,6 +76,13 @@ class ScopeMissing(UsageError):
         super().__init__(f"this token lacks the scope {scope}: use one that has it")
 
 
+class ServerStarting(TryLater):
+    """The server can't work yet."""
+
+    def __init__(self, doing: str, retry_after_seconds: int) -> None:
+        super().__init__(f"the server is starting ({doing})", retry_after_seconds)
+
+
 class RateExceeded(TryLater):
     """More requests of one caller than it may make."""
 

@@ -5,6 +5,7 @@ import resource
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from engine.fleet import Fleet
@@ -17,6 +18,7 @@ from web.logs import configure_logs, log_job
 from web.metrics import Metrics
 from web.server import MOST_CONNECTIONS, Server
 from web.sessions import session_secret
+from web.starting import Start, starting_app
 from web.stopping import asked_to_stop, heed_signals, is_hurried, wait_until_asked
 from web.tokens import SCOPES, Token, new_token, parse_tokens
 
@@ -56,10 +58,15 @@ def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], count_
 
     with ExitStack() as resources:
         configure_logs()
-        jobs = resources.enter_context(open_jobs(folder, ended, heed_signals(count_asked)))
-        fleet = Fleet(folder, jobs.home)
+        _allow_connections()
         listener = listen(host, port)
         resources.callback(listener.close)
+        start = Start(partial(_say_waiting, url_of(listener)), heed_signals(count_asked))
+        server = Server(starting_app(start, metrics), listener)
+        resources.callback(server.stop)
+        server.start()
+        jobs = resources.enter_context(open_jobs(folder, ended, start))
+        fleet = Fleet(folder, jobs.home)
         config = WebConfig(
             tokens=tokens,
             hosts=(host, *(name.strip() for name in settings().hosts.split(",") if name.strip())),
@@ -68,17 +75,20 @@ def _serve(folder: Path, host: str, port: int, tokens: tuple[Token, ...], count_
             secret=jobs.session_secret() or session_secret(jobs.home / SECRET_NAME),
             metrics=metrics,
         )
-        server = Server(create_app(jobs, fleet, config), listener)
-        _allow_connections()
         jobs.start()
         resources.callback(fleet.stop)
         fleet.start()
         resources.callback(server.stop)
-        server.start()
+        server.application = create_app(jobs, fleet, config)
         print(f"openhours: serving {folder} at {url_of(listener)}", file=sys.stderr, flush=True)
         wait_until_asked(count_asked)
         # Running reports end, and their state is told meanwhile; asked a second time, it does not wait for them.
         jobs.stop(is_hurried=lambda: is_hurried(count_asked))
+
+
+def _say_waiting(url: str, doing: str) -> None:
+    """Tells whoever started it why it is not ready."""
+    print(f"openhours: at {url}, not ready yet: {doing}", file=sys.stderr, flush=True)
 
 
 def _allow_connections() -> None:

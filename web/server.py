@@ -81,7 +81,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
-    """Serves an application on a socket until it is closed."""
+    """Serves an application on a socket until it is closed; `application` may be another one from some moment on."""
 
     channel_class = Channel
 
@@ -135,7 +135,9 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         wasyncore.close_all(self._map, ignore_all=True)
 
     def stop(self) -> None:
-        """Ends it, and waits for that."""
+        """Ends it, and waits for that; done again it does nothing."""
+        if self._is_closing.is_set():
+            return
         self._is_closing.set()
         self.pull_trigger()
         self._thread.join()
