@@ -175,7 +175,7 @@ comment on function openhours_forget_polled(date) is
 'Deletes the records of earlier UTC dates that have no ping any more, and gives how many; no ping comes in meanwhile.
 It reads the pings of those dates: call it once their partitions are dropped.';
 
--- As in version 1, and the partition is watched.
+-- As in version 1, but the partition is watched, and pings may come in meanwhile that belong in it.
 create or replace function openhours_make_partitions(from_date date, until_date date) returns integer
 language plpgsql
 set search_path from current
@@ -207,6 +207,8 @@ begin
             ends_at := (each_date + 1)::timestamp at time zone 'UTC';
             execute format('create table %I (like store_status including all)', partition_name);
             execute format('comment on table %I is %L', partition_name, 'Pings of ' || each_date || ' UTC.');
+            -- Attaching takes this lock anyway, but too late: what came in after the move would have it fail.
+            lock table store_status_default in access exclusive mode;
             -- The pings that move are recorded already.
             execute format(
                 'with moved as (delete from store_status_default where timestamp_utc >= $1 and timestamp_utc < $2 '
