@@ -66,13 +66,14 @@ class Names:
         """The copy that spreadsheets only show, while it is written."""
         return self.files.bench / f".{self.job.id}.{self.lease}.safe.part"
 
-    def put(self, tell: Callable[..., None]) -> None:
+    def put(self, tell: Callable[..., None], *, has_safe_copy: bool) -> None:
         """Puts the files where all find them; a place that is away is waited for as long as `tell` lets it.
 
+        Whether there is one is no question to the bench: it may be in the place that is away, and know of none.
         Raises OutputFailed, StoreFailed, and what `tell` raises.
         """
         for part, is_safe in ((self.safe_part, True), (self.part, False)):
-            if part.exists():
+            if has_safe_copy or not is_safe:
                 outlast(partial(self._put_one, part, name_of(self.job, is_safe=is_safe), tell), tell, WAITING)
 
     def _put_one(self, part: Path, name: str, tell: Callable[..., None], trouble: EngineError | None) -> None:

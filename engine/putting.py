@@ -24,13 +24,13 @@ class Putting:
     name: str
     is_dropped: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
-    error: Exception | None = None
+    error: BaseException | None = None
 
     def run(self) -> None:
         """Puts it, and keeps what went wrong for who waits."""
         try:
             self.files.put(self.source, self.name, self._heed_drop)
-        except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
+        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
             self.error = error
         finally:
             self.ended.set()

@@ -40,9 +40,11 @@ class ReportFolder:
         return self.folder
 
     def put(self, source: Path, name: str, _: Callable[[], object]) -> None:
-        """Gives the file its name, on disk."""
+        """Gives the file its name, on disk. It may have it already, where the word of that got lost."""
+        path = self.folder / name
         with self._told():
-            source.replace(self.folder / name)
+            if source.exists() or not path.exists():
+                source.replace(path)
             sync_folder(self.folder)
 
     def find(self, name: str) -> StoredFile | None:

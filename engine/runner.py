@@ -66,8 +66,9 @@ class Runner:
 
     def tell_exhausted(self, failed: Iterable[Job]) -> None:
         """Removes what jobs left that had all their tries, and tells that they ended."""
-        for job in failed:
-            remove_files(self._files, job)
+        if jobs := list(failed):
+            remove_files(self._files, *jobs)
+        for job in jobs:
             self._ended(job)
 
     def sweep(self) -> None:
@@ -112,7 +113,7 @@ class Runner:
             watch("starting")
             self._source.bring_up(watch, math.inf)
             made = make_report(self._data_folder, names, watch)
-            names.put(watch)
+            names.put(watch, has_safe_copy=made.has_safe_copy)
             watch.beat()
         except PutBack:
             return PUT_BACK

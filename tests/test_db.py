@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -146,6 +147,20 @@ def test_partitions_take_their_rows_from_the_default_one(database: str) -> None:
         ("store_status_20230125", "1", "inactive"),
         ("store_status_default", "1", "active"),
     ]
+
+
+def test_partitions_take_what_is_under_way(database: str) -> None:
+    """A ping that somebody is bringing in just then is waited for."""
+    initialise(database)
+    waiting = "select exists (select from pg_locks where not granted and relation = 'store_status_default'::regclass)"
+    with psycopg.connect(database) as connection, ThreadPoolExecutor() as pool:
+        connection.execute("insert into store_status values ('1', '2023-01-24 12:00Z', 'active')")
+        making = pool.submit(rows, database, "select openhours_make_partitions('2023-01-24', '2023-01-24')")
+        while not making.done() and rows(database, waiting) == [(False,)]:
+            time.sleep(0.05)
+        connection.commit()
+        assert making.result() == [(1,)]
+    assert rows(database, "select tableoid::regclass::text from store_status") == [("store_status_20230124",)]
 
 
 def test_old_dates_are_dropped(database: str) -> None:

@@ -1,6 +1,7 @@
 """The records of which stores were ever polled: they tell the same as all pings do, or else the pings are read."""
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,9 @@ import psycopg
 import pytest
 from databases import rows_of, run
 from loads import command
+from own_postgres import SECONDS, own_postgres
 from ping_deeds import DATES, DEEDS, insert
+from psycopg.conninfo import conninfo_to_dict
 
 from engine.asked import ask, question
 from engine.attached import ReportStager
@@ -98,6 +101,108 @@ def test_whoever_polls_needs_no_right_to_the_records(tables: str) -> None:
         connection.execute("reset role")
         assert connection.execute("select store_id from public.polled_stores").fetchall() == [("1",)]
         connection.rollback()
+
+
+@pytest.mark.any_duckdb
+def test_whoever_polls_can_not_have_code_run_as_our_owner(tables: str) -> None:
+    """A trigger of a table of one's own would run what its columns' types do with the rights of the records' owner."""
+    with psycopg.connect(tables) as connection:
+        connection.execute("create role poller nologin; set local role poller")
+        connection.execute("create temporary table mine (store_id text, timestamp_utc timestamptz)")
+        for name in ("openhours_note_polled", "openhours_note_applied"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(
+                    f"create trigger mine after insert on mine referencing new table as noted execute function {name}()"
+                )
+        connection.rollback()
+
+
+@pytest.mark.any_duckdb
+def test_records_made_anew_know_what_old_snapshots_bring(tables: str) -> None:
+    """Who sees a record that went meanwhile is refused, and tries again."""
+    run(tables, f"{PING.format('1', DATES[0])}; delete from store_status; {PING.format('2', DATES[0])}")
+    with psycopg.connect(tables) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.execute("select from store_status")
+        run(tables, "select openhours_record_polled()")
+        with pytest.raises(psycopg.errors.SerializationFailure), connection.transaction():
+            connection.execute(PING.format("1", DATES[0]).encode())
+        connection.rollback()
+        connection.execute(PING.format("1", DATES[0]).encode())
+        connection.commit()
+        assert _ids(connection, "recorded_ids") == ["1", "2"]
+        connection.rollback()
+        with pytest.raises(psycopg.errors.RaiseException, match="read committed"):
+            connection.execute("select openhours_record_polled()")
+
+
+@pytest.mark.any_duckdb
+def test_dropped_dates_are_forgotten_but_for_late_pings(tables: str) -> None:
+    both = "; ".join(PING.format("early", date) for date in DATES[:2])
+    run(tables, f"{both}; drop table store_status_20230120, store_status_20230121; {PING.format('early', DATES[1])}")
+    assert rows_of(tables, f"select openhours_forget_polled('{DATES[1]}')") == [(1,)]
+    assert rows_of(tables, f"select openhours_forget_polled('{DATES[2]}')") == [(0,)]
+    with psycopg.connect(tables) as connection:
+        assert _ids(connection, "recorded_ids") == ["early"]
+
+
+@pytest.mark.any_duckdb
+def test_one_ping_is_recorded_without_a_look_at_all_records(tables: str) -> None:
+    """Whatever its session brought in before, when there were few, and no statistics."""
+    run(tables, "alter table polled_stores set (autovacuum_enabled = false)")
+    many = "insert into store_status select store, '{} 12:00Z', 'active' from generate_series(1, 3000) as store"
+    with psycopg.connect(tables) as connection:
+        for date in DATES:
+            connection.execute(many.format(date).encode())
+        connection.commit()
+        connection.execute(PING.format("new", DATES[0]).encode())
+        scans = connection.execute("select seq_scan from pg_stat_xact_user_tables where relname = 'polled_stores'")
+        assert scans.fetchall() == [(0,)]
+
+
+@pytest.mark.any_duckdb
+def test_what_replication_brings_is_recorded() -> None:
+    """It fires no trigger of a statement, and when its subscription is over nothing tells that it came that way."""
+    with own_postgres() as server:
+        run_alone(server.url, "alter system set wal_level = logical")
+        server.stop_at_once()
+        server.start()
+        copy = server.url.replace("/postgres?", "/copy?")
+        run_alone(server.url, "create database copy")
+        for url in (server.url, copy):
+            initialise(url)
+            run(url, f"select openhours_make_partitions('{DATES[0]}', '{DATES[1]}')")
+        run(server.url, f"create publication pings for all tables; {PING.format('before', DATES[0])}")
+        run(server.url, "select openhours_record_polled()")
+        run(server.url, "drop publication pings; create publication pings for table store_status")
+        run(server.url, "select pg_create_logical_replication_slot('pings', 'pgoutput')")
+        target = conninfo_to_dict(server.url)["host"]
+        run_alone(
+            copy,
+            f"create subscription pings connection 'dbname=postgres user=postgres host={target}' publication pings "
+            "with (create_slot = false, slot_name = 'pings')",
+        )
+        _wait_for(copy, "select not exists (select from pg_subscription_rel where srsubstate <> 'r')")
+        run(server.url, PING.format("after", DATES[1]))
+        _wait_for(copy, "select exists (select from store_status where store_id = 'after')")
+        run_alone(copy, "drop subscription pings")
+        with psycopg.connect(copy) as connection:
+            assert not ask(connection, "unwatched_parts", TABLES, table="store_status")
+            assert _ids(connection, "recorded_ids") == ["after", "before"]
+
+
+def run_alone(url: str, statement: str) -> None:
+    """Runs what no transaction may hold."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _wait_for(url: str, question: str) -> None:
+    """Waits until PostgreSQL says yes."""
+    until = time.monotonic() + SECONDS
+    while rows_of(url, question) != [(True,)]:
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def _by_hand(connection: psycopg.Connection) -> None:

@@ -25,6 +25,7 @@ from engine.jobs import Jobs, open_jobs
 from engine.report import write_report
 from engine.report_bucket import ReportBucket
 from engine.report_files import name_of
+from engine.report_folder import ReportFolder
 from engine.runner import Runner
 from engine.service import open_service
 from engine.settings import settings
@@ -224,7 +225,7 @@ def test_an_upload_that_breaks_is_made_again(mortal: Bucket, data: Path, tmp_pat
         if doing == WAITING and mortal.process.poll() is not None:
             mortal.start()
 
-    own.put(tell)
+    own.put(tell, has_safe_copy=False)
     assert files.die is None
     assert read(files, name_of(job)) == content
 
@@ -282,6 +283,33 @@ def test_a_folder_that_is_away_is_waited_for(data: Path, tmp_path: Path, setting
         assert path is not None
         assert made.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
         assert jobs.remove(former.id) is None
+
+
+def test_a_folder_that_goes_before_its_file_has_a_name_is_waited_for(data: Path, tmp_path: Path) -> None:
+    folder, away = tmp_path / "shared", tmp_path / "away"
+    folder.mkdir()
+    files = ReportFolder(folder)
+    own = Names(files, new_job(open_data_set(data).manifest, None, "csv"), "lease")
+    own.part.write_bytes(b"report")
+    own.safe_part.write_bytes(b"safe")
+    folder.rename(away)
+
+    def tell(doing: str, _: float | None = None) -> None:
+        if doing == WAITING and away.exists():
+            away.rename(folder)
+
+    own.put(tell, has_safe_copy=True)
+    assert read(files, name_of(own.job)) == b"report"
+    assert read(files, name_of(own.job, is_safe=True)) == b"safe"
+
+
+def test_a_file_that_has_its_name_already_is_put(tmp_path: Path) -> None:
+    """The folder may have gone just after the file took its name, so that nobody heard of it."""
+    part, files = tmp_path / ".part", ReportFolder(tmp_path)
+    part.write_bytes(b"report")
+    for _ in range(2):
+        files.put(part, "report.csv", lambda: None)
+    assert read(files, "report.csv") == b"report"
 
 
 def made_by(jobs: Jobs, file_format: str) -> str:
