@@ -18,6 +18,8 @@ from engine.stored import ReportFiles
 
 PART = re.compile(r"\..*\.part")
 OURS = re.compile(rf"[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\.[a-z0-9.]*(csv|parquet|json)|{PART.pattern}")
+# An address of some store, or one of ours that lacks a slash and would pass for a folder called s3:.
+NO_FOLDER = re.compile(r"[a-z0-9+.-]+://|s3:", re.IGNORECASE)
 # How much longer a file is left alone than a try may last: clocks differ, and an end waits for its job table.
 MARGIN_SECONDS = 3600
 
@@ -27,7 +29,7 @@ def open_report_files(own: Path) -> ReportFiles:
     place = settings().reports
     if place.startswith("s3://"):
         return ReportBucket(place, bench=own)
-    if "://" in place:
+    if NO_FOLDER.match(place):
         raise SettingInvalid("OPENHOURS_REPORTS", "it is neither a folder nor s3://bucket/prefix")
     folder = Path(place) if place else own
     try:
