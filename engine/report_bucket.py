@@ -46,6 +46,9 @@ class ReportBucket:
         self._checked, self._check_turn = float("-inf"), threading.Lock()
         self._failed: str | None = None
 
+    def make(self) -> None:
+        """Does nothing: a bucket is its owner's to make."""
+
     def put(self, source: Path, name: str, tell: Callable[[], object]) -> None:
         """Uploads the file, in parts where it is large; nothing has its name until all of it is there."""
         parts = _parts(source, tell)

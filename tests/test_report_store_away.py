@@ -285,6 +285,23 @@ def test_a_folder_that_is_away_is_waited_for(data: Path, tmp_path: Path, setting
         assert jobs.remove(former.id) is None
 
 
+def test_a_folder_that_is_away_at_the_start_is_not_made_anew(data: Path, tmp_path: Path, setting: Setting) -> None:
+    folder, away = tmp_path / "mounted" / "shared", tmp_path / "away"
+    setting(reports=folder)
+    with open_jobs(data) as jobs:
+        jobs.start()
+        kept = made_by(jobs, "csv")
+    folder.rename(away)
+    with open_jobs(data) as jobs:
+        jobs.start()
+        job = jobs.trigger(None, "json")[0]
+        until(lambda: jobs.job(job.id).doing == WAITING)
+        assert not folder.exists()
+        away.rename(folder)
+        until(lambda: jobs.job(job.id).is_over)
+        assert names(jobs.files) == {kept, name_of(jobs.job(job.id))}
+
+
 def made_by(jobs: Jobs, file_format: str) -> str:
     """The file of a report that is done."""
     job = jobs.trigger(None, file_format)[0]
