@@ -11,6 +11,7 @@ HINTS = {
     "403 Forbidden": KEYS,
     "401 Unauthorized": KEYS,
     "301 Moved": "check AWS_REGION",
+    "404 Not Found": "check AWS_ENDPOINT_URL, which may be of something else",
     "error sending request": ADDRESS,
 }
 # The client looks for keys at the machine's own cloud where none are given, and fails there.
@@ -21,7 +22,9 @@ NO_STORE = ("InvalidCertificate", "InvalidMessage", "AlertReceived", "169.254.16
 STAYING = ("501", "505", "507")
 # What a store says where asking again helps, whatever the status.
 PASSING_CODES = ("RequestTimeout", "OperationAborted")
-CAUSES = re.compile(r'message: "([^"\\]+)"|kind: (Timeout)\b|source: (TimedOut)\b')
+CAUSES = re.compile(r'(?:message|error): "([^"\\]+)"|kind: (Timeout)\b|source: (TimedOut)\b')
+# What the client names in words of its own.
+UNSAID = {"InvalidMessage": "it does not speak TLS", "InvalidCertificate": "its certificate does not hold"}
 
 
 def reason_of(error: Exception) -> str:
@@ -56,7 +59,14 @@ def _told(text: str) -> str:
     if "169.254.169.254" in text:
         return KEYLESS
     if "error sending request" in text:
-        cause = CAUSES.search(text)
-        return "no answer" if cause is None else f"no answer ({cause[1] or 'it took too long'})"
+        return f"no answer{_cause(text)}"
     status = re.search(r"status code: (\d{3} [A-Z][A-Za-z ]+)", text)
     return status[1].strip() if status else text.partition("\n")[0].rpartition(" - ")[2][:300]
+
+
+def _cause(text: str) -> str:
+    """Why there was no answer, in brackets, where that is told."""
+    if unsaid := next((words for sign, words in UNSAID.items() if sign in text), None):
+        return f" ({unsaid})"
+    cause = CAUSES.search(text)
+    return "" if cause is None else f" ({cause[1] or 'it took too long'})"

@@ -23,6 +23,7 @@ EVERY_PING = "-infinity"
 UNRECORDED = (
     "parts whose stores may not all be recorded, so that each report reads all ids: select openhours_record_polled()"
 )
+UNREADABLE = "no right to read it, so that each report reads all ids: grant select on it"
 TIME_LIMIT_SECONDS = 60
 
 
@@ -139,8 +140,12 @@ def _check_layout(inspected: Inspected, usable: Mapping[str, frozenset[str]]) ->
 
 def _check_records(inspected: Inspected, table: PostgresTable) -> list[Finding]:
     """What keeps reports from believing the records of which stores there are, where there are any."""
-    if not ask(inspected.connection, "table_place", {}, table=records_of(table).qualified):
+    records = records_of(table)
+    if not ask(inspected.connection, "table_place", {}, table=records.qualified):
         return []
+    if inspected.ask("readable", [records.qualified]) == [(False,)]:
+        name = ".".join(filter(None, (records.schema, records.table)))
+        return [Finding(REMARK, name, None, UNREADABLE, None, None)]
     parts = ask(inspected.connection, "unwatched_parts", {}, table=table.qualified)
     told = (REMARK, UNRECORDED, len(parts), parts[0][0]) if parts else None
     return [inspected.finding(table.name, "store_id", told)] if told else []

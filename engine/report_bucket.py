@@ -46,6 +46,9 @@ class ReportBucket:
         self._checked, self._check_turn = float("-inf"), threading.Lock()
         self._failed: str | None = None
 
+    def make(self) -> None:
+        """Does nothing: a bucket is its owner's to make."""
+
     def put(self, source: Path, name: str, tell: Callable[[], object]) -> None:
         """Uploads the file, in parts where it is large; nothing has its name until all of it is there."""
         parts = _parts(source, tell)
@@ -107,7 +110,7 @@ class ReportBucket:
 
         def pieces(start: int, stop: int) -> Iterator[bytes]:
             for begin in range(start, stop, PIECE_BYTES):
-                with self._told():
+                with self._told(is_of_file=True):
                     piece = self._store.get_range(name, start=begin, end=min(begin + PIECE_BYTES, stop))
                 yield bytes(piece)
 
@@ -147,15 +150,16 @@ class ReportBucket:
         return StoreFailed(self.place, reason_of(error), may_pass=may_pass(error))
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """The store's errors as ours."""
+    def _told(self, *, is_of_file: bool = False) -> Iterator[None]:
+        """The store's errors as ours, but for that a file is gone which was asked for."""
         from obstore.exceptions import BaseError
 
         try:
             yield
         except FileNotFoundError as error:
-            if not is_of_bucket(error):
+            if is_of_file and not is_of_bucket(error):
                 raise
+            # To all else only what is no store at all says so, such as a proxy.
             raise self._failed_of(error) from error
         except BaseError as error:
             raise self._failed_of(error) from error

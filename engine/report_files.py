@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from engine.errors import OutputFailed, SettingInvalid
+from engine.errors import SettingInvalid
 from engine.job import Job
 from engine.report_bucket import ReportBucket
 from engine.report_folder import ReportFolder
@@ -18,23 +18,20 @@ from engine.stored import ReportFiles
 
 PART = re.compile(r"\..*\.part")
 OURS = re.compile(rf"[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\.[a-z0-9.]*(csv|parquet|json)|{PART.pattern}")
+# An address of some store, or one of ours that lacks a slash and would pass for a folder called s3:.
+NO_FOLDER = re.compile(r"[a-z0-9+.-]+://|s3:", re.IGNORECASE)
 # How much longer a file is left alone than a try may last: clocks differ, and an end waits for its job table.
 MARGIN_SECONDS = 3600
 
 
 def open_report_files(own: Path) -> ReportFiles:
-    """The place that is set, or else the folder of one's own. Raises SettingInvalid, ExtraMissing, OutputFailed."""
+    """The place that is set, or else the folder of one's own. Raises SettingInvalid, ExtraMissing."""
     place = settings().reports
     if place.startswith("s3://"):
         return ReportBucket(place, bench=own)
-    if "://" in place:
+    if NO_FOLDER.match(place):
         raise SettingInvalid("OPENHOURS_REPORTS", "it is neither a folder nor s3://bucket/prefix")
-    folder = Path(place) if place else own
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputFailed(str(folder), error.strerror or str(error)) from error
-    return ReportFolder(folder)
+    return ReportFolder(Path(place) if place else own)
 
 
 def name_of(job: Job, *, is_safe: bool = False) -> str:

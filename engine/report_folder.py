@@ -39,6 +39,13 @@ class ReportFolder:
         """The same folder: a file only changes its name when it is put."""
         return self.folder
 
+    def make(self) -> None:
+        """Makes the folder where it is not there."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputFailed(self.place, error.strerror or str(error)) from error
+
     def put(self, source: Path, name: str, _: Callable[[], object]) -> None:
         """Gives the file its name, on disk. It may have it already, where the word of that got lost."""
         path = self.folder / name

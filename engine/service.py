@@ -53,6 +53,9 @@ def open_service(data_folder: Path, tell: Tell = tell_nobody) -> Iterator[Servic
         identity = identity_of(data_folder) if store.is_shared else ""
         if store.is_shared and store.fact(DATA, identity) != identity:
             raise QueueOther(data_folder)
+        if not store.counts()["done"]:
+            # Once it has reports, it is not there for want of a mount, and one in its place would hide under that.
+            files.make()
         yield Service(data_folder, store, ScheduleStore(database, store), files, Source(data_folder))
     finally:
         database.close()

@@ -33,6 +33,10 @@ class ReportFiles(Protocol):
         """The folder on this machine where a file is written before it is put."""
         ...
 
+    def make(self) -> None:
+        """Makes the place where it is not there and can be made. Raises OutputFailed."""
+        ...
+
     def put(self, source: Path, name: str, tell: Callable[[], object]) -> None:
         """Keeps a whole file of the bench under a name that no other file has; it may be gone from the bench then.
 

@@ -126,7 +126,9 @@ def report_files(report_place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "bench").mkdir()
     monkeypatch.setenv("OPENHOURS_REPORTS", report_place)
     settings.cache_clear()
-    yield open_report_files(tmp_path / "bench")
+    files = open_report_files(tmp_path / "bench")
+    files.make()
+    yield files
     monkeypatch.undo()
     settings.cache_clear()
 

@@ -327,6 +327,7 @@ def test_reader_may_check(database: str) -> None:
         ("error", "store_tz", "store_id", "no right to read it"),
         ("error", "store_tz", "timezone_str", "no right to read it"),
         ("remark", "store_status", "timestamp_utc", "no right to read the default partition by itself"),
+        ("remark", "polled_stores", None, "no right to read it"),
         ("remark", "store_hours", "start_time_local", "inside another opening of the same store: the two are one"),
     ]
 

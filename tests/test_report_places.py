@@ -38,7 +38,15 @@ def test_keys_that_can_not_be_sent_are_told(bucket: Bucket, tmp_path: Path, monk
 
 
 def test_settings_that_name_no_place(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in ("s3://", "s3://UPPER_CASE", "s3://bucket/..", "s3://bucket//a", "gs://bucket"):
+    for place in (
+        "s3://",
+        "s3://UPPER_CASE",
+        "s3://bucket/..",
+        "s3://bucket//a",
+        "gs://bucket",
+        "s3:/bucket",
+        "S3:bucket",
+    ):
         with told_wrong("OPENHOURS_REPORTS"):
             open_place(place, data, monkeypatch)
     for address in ("127.0.0.1:9000", "http://", "http://[", "http://a:b", "http://host:99999", "http://me:it@host"):

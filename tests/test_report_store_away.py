@@ -2,6 +2,7 @@
 
 import hashlib
 import http.server
+import re
 import signal
 import threading
 import time
@@ -312,6 +313,23 @@ def test_a_file_that_has_its_name_already_is_put(tmp_path: Path) -> None:
     assert read(files, "report.csv") == b"report"
 
 
+def test_a_folder_that_is_away_at_the_start_is_not_made_anew(data: Path, tmp_path: Path, setting: Setting) -> None:
+    folder, away = tmp_path / "mounted" / "shared", tmp_path / "away"
+    setting(reports=folder)
+    with open_jobs(data) as jobs:
+        jobs.start()
+        kept = made_by(jobs, "csv")
+    folder.rename(away)
+    with open_jobs(data) as jobs:
+        jobs.start()
+        job = jobs.trigger(None, "json")[0]
+        until(lambda: jobs.job(job.id).doing == WAITING)
+        assert not folder.exists()
+        away.rename(folder)
+        until(lambda: jobs.job(job.id).is_over)
+        assert names(jobs.files) == {kept, name_of(jobs.job(job.id))}
+
+
 def made_by(jobs: Jobs, file_format: str) -> str:
     """The file of a report that is done."""
     job = jobs.trigger(None, file_format)[0]
@@ -330,6 +348,8 @@ def answering(status: int, code: str) -> Iterator[str]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        do_PUT = do_POST = do_GET  # noqa: N815 - the server's own choice
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""
@@ -359,18 +379,53 @@ def test_what_a_store_says_tells_whether_it_may_pass(
         check_passing(address, tmp_path, monkeypatch, may_pass=may_pass)
 
 
-@pytest.mark.parametrize(("address", "may_pass"), [("http://nobody.invalid", True), ("https://HERE", False)])
+@pytest.mark.parametrize(
+    ("address", "may_pass", "why"),
+    [
+        (
+            "http://nobody.invalid",
+            True,
+            r"no answer \(failed to lookup address information: .*\): check AWS_ENDPOINT_URL",
+        ),
+        ("https://HERE", False, r"no answer \(it does not speak TLS\): check AWS_ENDPOINT_URL"),
+    ],
+)
 def test_no_answer_may_pass_but_for_another_protocol(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, *, may_pass: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, why: str, *, may_pass: bool
 ) -> None:
     with answering(200, "") as here:
-        check_passing(address.replace("HERE", here.partition("//")[2]), tmp_path, monkeypatch, may_pass=may_pass)
+        error = check_passing(
+            address.replace("HERE", here.partition("//")[2]), tmp_path, monkeypatch, may_pass=may_pass
+        )
+    assert re.search(why, str(error))
 
 
-def check_passing(address: str, bench: Path, monkeypatch: pytest.MonkeyPatch, *, may_pass: bool) -> None:
+def test_what_is_no_store_is_told_in_a_line(data: Path, setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(404, "") as address:
+        name_store(address, monkeypatch)
+        setting(reports="s3://bucket")
+        with open_jobs(data) as jobs:
+            jobs.start()
+            with pytest.raises(
+                StoreFailed, match="404 Not Found: check AWS_ENDPOINT_URL, which may be of something else"
+            ):
+                jobs.files.check()
+            job = jobs.trigger(None)[0]
+            until(lambda: jobs.job(job.id).is_over)
+            ended = jobs.job(job.id)
+    assert (ended.state, ended.error_type, ended.attempt_count) == ("failed", "StoreFailed", 1)
+
+
+def check_passing(address: str, bench: Path, monkeypatch: pytest.MonkeyPatch, *, may_pass: bool) -> StoreFailed:
     """What a list fails of there is worth another try, or is not."""
-    for name, value in {"AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}.items():
-        monkeypatch.setenv(name, value)
+    name_store(address, monkeypatch)
     with pytest.raises(StoreFailed) as told:
         list(ReportBucket("s3://bucket", bench).listed())
     assert told.value.may_pass == may_pass, told.value
+    return told.value
+
+
+def name_store(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has this process take what is there for a store."""
+    for name, value in {"AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}.items():
+        monkeypatch.setenv(name, value)
