@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,6 +131,30 @@ def report_files(report_place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     yield files
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture
+def choose(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Sets settings of this process, and of those that it starts, for one test."""
+    from engine.settings import settings
+
+    def change(**values: object) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(f"OPENHOURS_{name.upper()}", str(value))
+        settings.cache_clear()
+
+    yield change
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The folder of a data set of one store, where a module has no other."""
+    from loads import load_rows
+    from stored_reports import PINGS
+
+    return load_rows(tmp_path, PINGS).data.folder
 
 
 @pytest.fixture(scope="session")

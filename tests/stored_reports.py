@@ -2,16 +2,19 @@
 
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
-
-from servers import SECONDS
 
 from engine.job import Job
 from engine.jobs import Jobs
+from engine.report_files import name_of
 from engine.stored import ReportFiles
 
 PINGS = ("7,active,2023-01-24 10:00:00 UTC", "7,inactive,2023-01-24 12:00:00 UTC")
 MB = 1 << 20
+PATIENCE_SECONDS = 60
+LOOK_SECONDS = 0.005  # what is looked for may be so for a moment only
+Choose = Callable[..., None]  # sets settings for one test
 
 
 def written(files: ReportFiles, size_bytes: int) -> tuple[Path, bytes]:
@@ -33,13 +36,25 @@ def names(files: ReportFiles) -> set[str]:
     return {name for name, _ in files.listed() if name != ".ready"}
 
 
+def until(is_so: Callable[[], object]) -> None:
+    """Waits until something is so."""
+    limit = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < limit, "nothing came of it"
+        time.sleep(LOOK_SECONDS)
+
+
 def ended(jobs: Jobs, job: Job) -> Job:
     """The job once it is over."""
-    until = time.monotonic() + SECONDS
-    while not jobs.job(job.id).is_over:
-        assert time.monotonic() < until, jobs.job(job.id)
-        time.sleep(0.01)
+    until(lambda: jobs.job(job.id).is_over)
     return jobs.job(job.id)
+
+
+def made_by(jobs: Jobs, file_format: str) -> str:
+    """The file of a report that is made and done."""
+    job = ended(jobs, jobs.trigger(None, file_format)[0])
+    assert job.state == "done", job
+    return name_of(job)
 
 
 def nothing() -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 import pytest
 from loads import load_rows
+from stored_reports import PATIENCE_SECONDS, Choose, ended, until
 
 from engine import Inputs, load
 from engine.data_set import open_data_set
@@ -43,22 +44,6 @@ pytestmark = pytest.mark.any_duckdb
 
 PINGS = ("7,active,2023-01-24 10:00:00 UTC", "7,inactive,2023-01-24 12:00:00 UTC", "8,active,2023-01-25 00:00:00 UTC")
 HOUR_US = 3_600_000_000
-PATIENCE_SECONDS = 60
-Choose = Callable[..., None]
-
-
-@pytest.fixture
-def choose(monkeypatch: pytest.MonkeyPatch) -> Iterator[Choose]:
-    """Sets settings for one test."""
-
-    def change(**values: object) -> None:
-        for name, value in values.items():
-            monkeypatch.setenv(f"OPENHOURS_{name.upper()}", str(value))
-        settings.cache_clear()
-
-    yield change
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 @pytest.fixture
@@ -82,20 +67,6 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
             f"from range(150000) as ids (id)) to '{pings}'"
         )
     return load(Inputs(store_status=pings, store_hours=hours), home / "set").data.folder
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    """Waits until something is so."""
-    limit = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < limit, "nothing came of it"
-        time.sleep(0.005)
-
-
-def ended(jobs: Jobs, job: Job) -> Job:
-    """The job once it is over."""
-    until(lambda: jobs.job(job.id).is_over)
-    return jobs.job(job.id)
 
 
 def path_of(jobs: Jobs, job: Job, *, is_raw: bool = False) -> Path:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 from buckets import KEYS, Bucket, storing
-from loads import load_rows
 from servers import SECONDS, Served, serving
-from stored_reports import MB, PINGS, ended, names, nothing, read, written
+from stored_reports import MB, ended, names, nothing, read, written
 
 from engine.errors import ReportGone, StoreFailed
 from engine.jobs import open_jobs
@@ -25,12 +24,6 @@ from engine.stored import ReportFiles
 pytestmark = pytest.mark.any_duckdb
 
 LARGE = 40 * MB  # more than a server keeps of an answer that is not fetched
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data set of one store."""
-    return load_rows(tmp_path, PINGS).data.folder
 
 
 @pytest.mark.parametrize("size_bytes", [0, 1, PIECE_BYTES + 1, 20 * MB + 7])

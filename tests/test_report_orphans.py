@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from loads import load_rows
 from servers import SECONDS
-from stored_reports import PINGS, ended, names, nothing, read, written
+from stored_reports import ended, names, nothing, read, written
 
 from engine.data_set import open_data_set
 from engine.errors import JobUnknown
@@ -27,12 +26,6 @@ from engine.settings import settings
 from engine.stored import ReportFiles
 
 pytestmark = pytest.mark.any_duckdb
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data set of one store."""
-    return load_rows(tmp_path, PINGS).data.folder
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 from buckets import Bucket
-from loads import load_rows
 from servers import refused
-from stored_reports import PINGS
 
 from engine.errors import SettingInvalid, StoreFailed
 from engine.report_bucket import ReportBucket
@@ -17,12 +15,6 @@ from engine.report_files import open_report_files
 from engine.settings import settings
 
 pytestmark = pytest.mark.any_duckdb
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data set of one store."""
-    return load_rows(tmp_path, PINGS).data.folder
 
 
 def test_empty_variables_count_as_not_given(bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

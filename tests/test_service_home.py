@@ -1,28 +1,14 @@
 """The folder of the service: closed where it is its own, and left alone where others have a say in it."""
 
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from stored_reports import Choose
 
 from engine.service_database import service_home
-from engine.settings import settings
 
 pytestmark = pytest.mark.any_duckdb
-
-
-@pytest.fixture
-def follow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Has the settings name a queue."""
-
-    def name_queue(queue: str) -> None:
-        monkeypatch.setenv("OPENHOURS_QUEUE", queue)
-        settings.cache_clear()
-
-    yield name_queue
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 def mode_of(folder: Path) -> int:
@@ -31,26 +17,24 @@ def mode_of(folder: Path) -> int:
 
 
 @pytest.mark.parametrize("queue", ["threads", "postgresql://db.invalid/shops"])
-def test_one_that_is_made_is_closed(queue: str, follow: Callable[[str], None], tmp_path: Path) -> None:
-    follow(queue)
+def test_one_that_is_made_is_closed(queue: str, choose: Choose, tmp_path: Path) -> None:
+    choose(queue=queue)
     assert mode_of(service_home(tmp_path)) == 0o700
     assert mode_of(service_home(tmp_path)) == 0o700
 
 
 @pytest.mark.parametrize(("queue", "mode"), [("threads", 0o700), ("postgresql://db.invalid/shops", 0o770)])
-def test_one_that_is_shared_stays_as_it_is(
-    queue: str, mode: int, follow: Callable[[str], None], tmp_path: Path
-) -> None:
+def test_one_that_is_shared_stays_as_it_is(queue: str, mode: int, choose: Choose, tmp_path: Path) -> None:
     """Where several workers have it; a job table in it is not for others to read."""
-    follow(queue)
+    choose(queue=queue)
     (tmp_path / "service").mkdir()
     (tmp_path / "service").chmod(0o770)
     assert mode_of(service_home(tmp_path)) == mode
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives folders away")
-def test_one_of_somebody_else_stays_as_it_is(follow: Callable[[str], None], tmp_path: Path) -> None:
-    follow("threads")
+def test_one_of_somebody_else_stays_as_it_is(choose: Choose, tmp_path: Path) -> None:
+    choose(queue="threads")
     (tmp_path / "service").mkdir()
     (tmp_path / "service").chmod(0o770)
     os.chown(tmp_path / "service", 4321, 4321)
