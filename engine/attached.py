@@ -160,8 +160,7 @@ def _variables(source: Attached, table: Table) -> dict[str, Value]:
 
 def _name_of(source: Attached, table: Table) -> str:
     """What a table is called among the sources."""
-    there = source.tables[table.name]
-    return f"{source.shown} {there.schema}.{there.table}"
+    return f"{source.shown} {source.tables[table.name].shown}"
 
 
 def _know(source: Attached, bench: Bench, ids: str, layout: Layout, store_count: int) -> None:

@@ -17,7 +17,6 @@ class Layout:
 
     leaf_count: int  # tables that hold them: partitions, or one
     row_estimate: int
-    is_partitioned: bool
     has_time_index: bool
     has_id_index: bool
     has_records: bool  # whether the stores of all of them are recorded

@@ -81,8 +81,7 @@ class Inspected:
     def finding(self, table: str, column: str | None, told: Sequence[Any]) -> Finding:
         """A finding in the names of the database."""
         its = self.tables[table]
-        name = ".".join(filter(None, (its.schema, its.table)))
-        return Finding(told[0], name, its.columns[column] if column else None, *told[1:])
+        return Finding(told[0], its.shown, its.columns[column] if column else None, *told[1:])
 
 
 def check_tables(
@@ -144,8 +143,7 @@ def _check_records(inspected: Inspected, table: PostgresTable) -> list[Finding]:
     if not ask(inspected.connection, "table_place", {}, table=records.qualified):
         return []
     if inspected.ask("readable", [records.qualified]) == [(False,)]:
-        name = ".".join(filter(None, (records.schema, records.table)))
-        return [Finding(REMARK, name, None, UNREADABLE, None, None)]
+        return [Finding(REMARK, records.shown, None, UNREADABLE, None, None)]
     parts = ask(inspected.connection, "unwatched_parts", {}, table=table.qualified)
     told = (REMARK, UNRECORDED, len(parts), parts[0][0]) if parts else None
     return [inspected.finding(table.name, "store_id", told)] if told else []

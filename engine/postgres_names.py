@@ -39,6 +39,11 @@ class PostgresTable:
         """The table quoted for SQL."""
         return ".".join(map(identifier, filter(None, (self.schema, self.table))))
 
+    @property
+    def shown(self) -> str:
+        """The table for people."""
+        return ".".join(filter(None, (self.schema, self.table)))
+
     def column(self, name: str) -> str:
         """A column quoted for SQL, by its name here."""
         return identifier(self.columns[name])

@@ -3,7 +3,6 @@
 -- grain: leaf_count
 --   leaf_count      BIGINT   tables that hold its rows: partitions, or itself; 0 for a view
 --   row_estimate    BIGINT   rows that PostgreSQL last counted in them
---   is_partitioned  BOOLEAN  whether it has partitions
 --   has_time_index  BOOLEAN  whether each of them has an index that leads with the instant
 --   has_id_index    BOOLEAN  whether each of them has an index that leads with the store
 --   has_records     BOOLEAN  whether the table that openhours.records names is there to be read
@@ -39,7 +38,6 @@ described as (
     select
         leaves.oid,
         greatest(pg_class.reltuples, 0) as row_estimate,
-        pg_class.relispartition,
         leaves.oid in (
             select led.indrelid
             from led
@@ -57,7 +55,6 @@ described as (
 select
     count(*) as leaf_count,
     cast(coalesce(sum(row_estimate), 0) as bigint) as row_estimate,
-    coalesce(bool_or(relispartition), false) as is_partitioned,
     coalesce(bool_and(has_time_index), false) as has_time_index,
     coalesce(bool_and(has_id_index), false) as has_id_index,
     coalesce(has_table_privilege(to_regclass(current_setting('openhours.records')), 'select'), false)
